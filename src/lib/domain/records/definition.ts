@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import type { AnyRecord, Kind } from './common.ts';
+import type { RecordPolicy } from '../merge/policy.ts';
+
+/** Upgrades a stored record by one schema version; must be pure and must not lose a field. */
+export type Migration = (old: AnyRecord) => AnyRecord;
+
+/** Everything that the device, the server and the documents derive from one kind of record. */
+export interface RecordDefinition {
+  kind: Kind;
+  /** Version of the record's schema, carried in each record. */
+  version: number;
+  schema: z.ZodMiniType;
+  /** Fields that stay readable on the device because an index needs them; none of them identifies a person. */
+  indexFields: readonly string[];
+  /** RxDB indexes over `indexFields`. */
+  indexes: readonly (readonly string[])[];
+  policy: RecordPolicy;
+  /** `migrations[n]` turns version n - 1 into n. */
+  migrations: Readonly<Record<number, Migration>>;
+}
+
+/** The version of the shape `{id, index fields, body}` in RxDB; it changes only when the index fields change. */
+export const STORED_VERSION = 0;
+
+type JsonSchema = Record<string, unknown>;
+
+/** JSON Schema (2020-12) of a whole record, derived from its zod schema. */
+export function jsonSchemaOf(definition: RecordDefinition): JsonSchema {
+  return z.toJSONSchema(definition.schema, { unrepresentable: 'any' }) as JsonSchema;
+}
+
+/**
+ * The RxDB schema of a kind: `id`, the index fields (text, empty when absent) and `body`, which the storage layer encrypts.
+ * Indexed fields are required, as RxDB demands.
+ */
+export function rxSchemaOf(definition: RecordDefinition) {
+  const indexed: JsonSchema = {};
+  for (const field of definition.indexFields) indexed[field] = { type: 'string', maxLength: 120 };
+  return {
+    title: definition.kind,
+    version: STORED_VERSION,
+    primaryKey: 'id',
+    type: 'object' as const,
+    properties: { id: { type: 'string', maxLength: 120 }, ...indexed, body: jsonSchemaOf(definition) },
+    required: ['id', ...definition.indexFields, 'body'],
+    indexes: definition.indexes.map((fields) => [...fields]),
+  };
+}

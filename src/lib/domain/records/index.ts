@@ -1,0 +1,46 @@
+import type { AnyRecord, Kind } from './common.ts';
+import type { RecordDefinition } from './definition.ts';
+import { households } from './household.ts';
+import { immunizations } from './immunization.ts';
+import { patients } from './patient.ts';
+import { settings } from './settings.ts';
+import { visits } from './visit.ts';
+
+export { KINDS, type AnyRecord, type Address, type Kind, type Stamps } from './common.ts';
+export { jsonSchemaOf, rxSchemaOf, type RecordDefinition } from './definition.ts';
+export type { Household, HouseholdEvent, HouseholdMember } from './household.ts';
+export { scheduledDoseId, type Immunization } from './immunization.ts';
+export type { Allergy, Condition, Identifier, Patient } from './patient.ts';
+export type { PeopleSettings, StationSettings, Village } from './settings.ts';
+export type { PrescriptionLine, Visit, Vitals } from './visit.ts';
+
+export const definitions: Readonly<Record<Kind, RecordDefinition>> = {
+  households,
+  patients,
+  visits,
+  immunizations,
+  settings,
+};
+
+/** Name of the CouchDB database of a station's kind, e.g. `tram-22333-patients`. */
+export function databaseName(stationCode: string, kind: Kind): string {
+  return `tram-${stationCode.toLowerCase()}-${kind}`;
+}
+
+/** Station and kind of a database name, or undefined when it is not one of ours. */
+export function parseDatabaseName(name: string): { stationCode: string; kind: Kind } | undefined {
+  const match = /^tram-([a-z0-9]+)-([a-z]+)$/.exec(name);
+  const kind = match?.[2] as Kind | undefined;
+  return match?.[1] && kind && kind in definitions ? { stationCode: match[1], kind } : undefined;
+}
+
+/** Brings a record of any older version to the current one; a newer record is returned as it is. */
+export function upgrade(kind: Kind, record: AnyRecord): AnyRecord {
+  const { version, migrations } = definitions[kind];
+  let current = record;
+  for (let next = (record.version ?? 1) + 1; next <= version; next++) {
+    const step = migrations[next];
+    current = step ? step(current) : { ...current, version: next };
+  }
+  return current;
+}

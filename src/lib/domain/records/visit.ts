@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { base, id, instant, isoDate, text } from './common.ts';
+import type { RecordDefinition } from './definition.ts';
+
+/** Units are in the names; limits are rules (records/vitals.ts), not shape. */
+export const vitals = z.looseObject({
+  pulsePerMin: z.optional(z.number()),
+  temperatureC: z.optional(z.number()),
+  systolicMmHg: z.optional(z.number()),
+  diastolicMmHg: z.optional(z.number()),
+  respirationPerMin: z.optional(z.number()),
+  spo2Percent: z.optional(z.number()),
+  weightKg: z.optional(z.number()),
+  heightCm: z.optional(z.number()),
+  waistCm: z.optional(z.number()),
+});
+export type Vitals = z.infer<typeof vitals>;
+
+export const prescriptionLine = z.looseObject({
+  id,
+  drug: text(255).check(z.minLength(1)),
+  strength: z.optional(text(100)),
+  unit: z.optional(text(50)),
+  quantity: z.number().check(z.positive()),
+  morning: z.optional(z.number()),
+  noon: z.optional(z.number()),
+  afternoon: z.optional(z.number()),
+  evening: z.optional(z.number()),
+  days: z.optional(z.number()),
+  instruction: z.optional(text(500)),
+});
+export type PrescriptionLine = z.infer<typeof prescriptionLine>;
+
+export const visit = z.looseObject({
+  ...base,
+  patientId: id,
+  householdId: z.optional(text(120)),
+  /** MA_LK: unique for ever, never changed. */
+  linkCode: text(100),
+  startedAt: instant,
+  endedAt: z.optional(instant),
+  place: z.enum(['station', 'home']),
+  /** MA_LOAI_KCB, visits-insurance.md 7.4. */
+  careType: text(2),
+  reason: text(1000),
+  history: z.optional(text(4000)),
+  symptoms: z.optional(text(4000)),
+  vitals: z.optional(vitals),
+  /** Names of vitals outside the soft limits that the person confirmed. */
+  confirmedVitals: z.optional(z.array(text(40))),
+  icdMain: z.optional(text(8)),
+  icdOther: z.array(text(8)).check(z.maxLength(12)),
+  diagnosis: z.optional(text(2000)),
+  treatment: z.optional(text(4000)),
+  prescription: z.array(prescriptionLine),
+  /** KET_QUA_DTRI 1-8. */
+  outcome: z.optional(text(1)),
+  referral: z.optional(z.looseObject({ toFacility: text(200), reason: text(1000), on: isoDate })),
+  /** Empty when none, because an index needs it. */
+  nextAppointmentOn: z.union([isoDate, z.literal('')]),
+  nextAppointmentReason: z.optional(text(500)),
+  examinerId: id,
+  status: z.enum(['inProgress', 'completed']),
+  note: z.optional(text(2000)),
+});
+export type Visit = z.infer<typeof visit>;
+
+const newest = { rule: 'newest' } as const;
+const ask = { rule: 'ask' } as const;
+
+export const visits: RecordDefinition = {
+  kind: 'visits',
+  version: 1,
+  schema: visit,
+  indexFields: ['patientId', 'villageCode', 'startedAt', 'nextAppointmentOn', 'updatedAt'],
+  indexes: [['patientId', 'startedAt'], ['nextAppointmentOn'], ['startedAt'], ['updatedAt']],
+  policy: {
+    fields: {
+      patientId: { ...ask, why: 'a visit belongs to one person' },
+      linkCode: { rule: 'min', why: 'never changed after creation' },
+      startedAt: { rule: 'min', why: 'the first arrival' },
+      endedAt: { rule: 'max', why: 'the last end' },
+      place: { ...newest, why: 'administrative' },
+      careType: { ...newest, why: 'administrative' },
+      reason: { ...ask, why: 'free text cannot be merged without reading' },
+      history: { ...ask, why: 'free text cannot be merged without reading' },
+      symptoms: { ...ask, why: 'free text cannot be merged without reading' },
+      vitals: {
+        rule: 'nested',
+        fields: {},
+        otherwise: ask,
+        why: 'each value was measured; two values need a decision',
+      },
+      confirmedVitals: { rule: 'union', key: [], why: 'confirmations add up' },
+      icdMain: { ...ask, why: 'clinically decisive' },
+      icdOther: { rule: 'union', key: [], why: 'no diagnosis is lost' },
+      diagnosis: { ...ask, why: 'clinically decisive' },
+      treatment: { ...ask, why: 'clinically decisive' },
+      prescription: { rule: 'union', key: ['id'], why: 'a line that was dispensed stays' },
+      outcome: { ...ask, why: 'clinically decisive' },
+      referral: { rule: 'nested', fields: {}, otherwise: newest, why: 'parts are completed apart' },
+      nextAppointmentOn: { ...ask, why: 'the patient was told one date' },
+      nextAppointmentReason: { ...newest, why: 'goes with the date' },
+      examinerId: { ...newest, why: 'administrative' },
+      status: { ...newest, why: 'the later state holds' },
+      note: { ...ask, why: 'free text cannot be merged without reading' },
+    },
+    otherwise: newest,
+  },
+  migrations: {},
+};
