@@ -1,0 +1,233 @@
+import type {
+  AnyRecord,
+  Household,
+  Immunization,
+  Kind,
+  Patient,
+  StationSettings,
+  Village,
+  Visit,
+} from '../domain/records/index.ts';
+
+/** What a person-shaped line of any list shows; comes from the in-memory column, never from a scan of documents. */
+export interface PersonRow {
+  id: string;
+  fullName: string;
+  sex: '1' | '2' | '3';
+  birthDate: string;
+  villageCode: string;
+  householdId: string;
+  phone?: string;
+  /** Most dangerous first. */
+  badges: ('severeAllergy' | 'allergy' | 'chronic' | 'dead' | 'moved')[];
+  /** Has edits that the server has not answered for. */
+  waiting: boolean;
+}
+
+export interface HouseholdRow {
+  id: string;
+  code: string;
+  villageCode: string;
+  headName: string;
+  headId: string;
+  addressText: string;
+  memberCount: number;
+  lastVisitedOn?: string;
+  waiting: boolean;
+}
+
+export interface MemberRow extends PersonRow {
+  relationship: string;
+  joinedOn: string;
+  leftOn?: string;
+  /** Codes of the schedule's doses that are due or overdue today. */
+  dosesDue: string[];
+  lastVisitOn?: string;
+}
+
+export interface DuplicateRow extends PersonRow {
+  /** 0 to 1. */
+  score: number;
+  /** Codes of identity/duplicates: `samePersonalId`, `sameName`, `sameBirthDate`, `swappedDayMonth`, `sameYear`, `sameMother`, … */
+  reasons: string[];
+}
+
+export type TodayItem =
+  | { group: 'appointment' | 'overdueFollowUp'; person: PersonRow; dueOn: string; visitId: string; reason: string }
+  | { group: 'dose'; person: PersonRow; dueOn: string; doses: string[]; overdue: boolean };
+
+export interface DevicePerson {
+  id: string;
+  username: string;
+  name: string;
+  role: 'villageWorker' | 'healthWorker' | 'stationHead' | 'areaCentre' | 'administrator';
+  villageCodes: string[];
+}
+
+/** `fresh`: nobody has signed in on this tablet. `locked`: data is there, encrypted. `open`: somebody is working. */
+export interface DeviceState {
+  stage: 'fresh' | 'locked' | 'open';
+  deviceId: string;
+  deviceName: string;
+  stationCode?: string;
+  stationName?: string;
+  /** Who has signed in on this tablet before. */
+  people: Pick<DevicePerson, 'id' | 'username' | 'name'>[];
+  person?: DevicePerson;
+}
+
+export type SyncPhase = 'idle' | 'offline' | 'sending' | 'receiving' | 'needsSignIn' | 'problem';
+
+export interface SyncState {
+  phase: SyncPhase;
+  /** Records with edits that the server has not answered for; counted from the store. */
+  waiting: number;
+  /** Records that the server refused, and records in which two people disagree. */
+  needsAttention: number;
+  lastSuccessAt?: string;
+  /** First download: records received and expected. */
+  progress?: { received: number; expected: number };
+  /** Code of the sentence `sync_problem_<code>` and its technical detail for the log. */
+  problem?: { code: string; detail: string };
+}
+
+export interface WaitingRecord {
+  kind: Kind;
+  id: string;
+  title: string;
+  patientId?: string;
+  householdId?: string;
+  since: string;
+  edits: number;
+  state: 'waiting' | 'refused' | 'disagreement';
+  /** Sentence of the server, in Vietnamese, when refused. */
+  reason?: string;
+}
+
+/** Where one record is safe. `at`: instant of the server's answer. */
+export interface RecordState {
+  state: 'onlyHere' | 'onServer' | 'refused';
+  at?: string;
+  reason?: string;
+}
+
+export interface Draft<T = unknown> {
+  key: string;
+  /** Route that opens the form again, e.g. `/nguoi-dan/0190…/kham-benh`. */
+  route: string;
+  title: string;
+  value: T;
+  /** id of the field where the person was typing. */
+  focus?: string;
+  savedAt: string;
+}
+
+/** A record as a form gives it: the worker adds the stamps, clock and version. */
+export type Input<T extends AnyRecord = AnyRecord> = { [K in keyof T]: T[K] } extends infer R
+  ? Omit<
+      R,
+      'createdAt' | 'createdBy' | 'createdDevice' | 'updatedAt' | 'updatedBy' | 'updatedDevice' | 'clock' | 'version'
+    > & {
+      id: string;
+      stationCode: string;
+      villageCode: string;
+    }
+  : never;
+
+export interface Change {
+  kind: Kind;
+  record: { id: string; stationCode: string; villageCode: string; [field: string]: unknown };
+  /** `updatedAt` of the version that the form was opened with; absent for a new record. A save over a newer version is merged, not refused. */
+  basedOn?: string;
+}
+
+export type DeviceEvent =
+  | { type: 'changed'; kinds: Kind[]; ids: string[] }
+  | { type: 'sync'; state: SyncState }
+  | { type: 'device'; state: DeviceState };
+
+export interface RecordOf {
+  households: Household;
+  patients: Patient;
+  visits: Visit;
+  immunizations: Immunization;
+  settings: AnyRecord;
+}
+
+/** Failure with a code of the catalogue (`error_<code>`) and parameters; crosses from the worker to the page. */
+export class DeviceError extends Error {
+  readonly code: string;
+  readonly params: Record<string, string | number>;
+  readonly issues: import('../domain/issues/issue.ts').Issue[];
+  constructor(
+    code: string,
+    params: Record<string, string | number> = {},
+    issues: import('../domain/issues/issue.ts').Issue[] = [],
+  ) {
+    super(code);
+    this.name = 'DeviceError';
+    this.code = code;
+    this.params = params;
+    this.issues = issues;
+  }
+}
+
+/**
+ * The device's database as screens see it. Every call crosses to the worker; failures are DeviceErrors.
+ * Codes: wrongPin {waitSeconds}, noConnection, wrongCredentials, tooManyTries {waitSeconds}, locked, invalidRecord (with issues), quota, storage, otherStation.
+ */
+export interface DeviceApi {
+  device(): Promise<DeviceState>;
+  /** First sign-in of a person on this tablet; needs a connection. Opens the database. */
+  signIn(input: { username: string; pin: string; deviceName: string }): Promise<DeviceState>;
+  /** Opens with the PIN, without a connection. */
+  unlock(input: { personId: string; pin: string }): Promise<DeviceState>;
+  lock(): Promise<DeviceState>;
+
+  get<K extends Kind>(kind: K, id: string): Promise<RecordOf[K] | undefined>;
+  /** Writes all changes; resolves when they are durable on this tablet. Returns the records as stored, in order. */
+  save(changes: Change[]): Promise<AnyRecord[]>;
+  recordState(kind: Kind, id: string): Promise<RecordState>;
+
+  station(): Promise<StationSettings | undefined>;
+  staffName(personId: string): Promise<string>;
+  villages(): Promise<(Village & { households: number; people: number })[]>;
+  households(query: {
+    villageCode?: string;
+    text?: string;
+    offset: number;
+    limit: number;
+  }): Promise<{ rows: HouseholdRow[]; total: number }>;
+  household(id: string): Promise<{ household: Household; members: MemberRow[] } | undefined>;
+  person(id: string): Promise<PersonRow | undefined>;
+  search(query: {
+    text: string;
+    villageCode?: string;
+    limit: number;
+  }): Promise<{ people: PersonRow[]; households: HouseholdRow[]; total: number }>;
+  /** People with one of these identifiers (personal id, BHYT card or 10-digit BHXH number, old id card). */
+  findByIdentifier(values: string[]): Promise<PersonRow[]>;
+  likelyDuplicates(candidate: {
+    fullName: string;
+    birthDate: string;
+    sex: string;
+    villageCode: string;
+    motherName?: string;
+    identifiers: string[];
+    exceptId?: string;
+  }): Promise<DuplicateRow[]>;
+  timeline(patientId: string): Promise<{ visits: Visit[]; immunizations: Immunization[] }>;
+  today(query: { today: string; villageCode?: string }): Promise<TodayItem[]>;
+
+  putDraft(draft: Omit<Draft, 'savedAt'>): Promise<void>;
+  draft(key: string): Promise<Draft | undefined>;
+  drafts(): Promise<Draft[]>;
+  deleteDraft(key: string): Promise<void>;
+
+  syncState(): Promise<SyncState>;
+  /** One run now; resolves when it ended, whatever the end. */
+  syncNow(): Promise<SyncState>;
+  waiting(query: { offset: number; limit: number }): Promise<{ rows: WaitingRecord[]; total: number }>;
+  /** Sends a refused record again at the next run. */
+  retry(kind: Kind, id: string): Promise<void>;
+}
