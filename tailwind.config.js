@@ -31,6 +31,8 @@ export default {
       'on-danger': token('on-danger'),
     },
     extend: {
+      /** A rail instead of the bottom bar from 700 px, two panes from 900 px, both at the browser's normal text size. */
+      screens: { tablet: '43.75rem', panes: '56.25rem' },
       minHeight: { target: '3rem' },
       minWidth: { target: '3rem' },
     },

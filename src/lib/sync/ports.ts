@@ -1,46 +1,77 @@
 import type { AnyRecord, Kind } from '../domain/records/index.ts';
 
-/** A record as the server holds it, with its CouchDB revision. */
+/** A living record as the server holds it, with its CouchDB revision. */
 export interface ServerRecord {
   record: AnyRecord;
   rev: string;
-  deleted: boolean;
+  deleted: false;
 }
 
-/** What the server answered for one pushed record. */
+/** A record that a foreign client deleted on the server. The engine never hands one to the store. */
+export interface ServerTombstone {
+  id: string;
+  rev: string;
+  deleted: true;
+}
+
+export type ServerDocument = ServerRecord | ServerTombstone;
+
+/** What the server answered for one pushed record. A record without an answer stays unsent and is tried again. */
 export type PushAnswer =
   | { id: string; outcome: 'stored'; rev: string }
   | { id: string; outcome: 'conflict' }
   /** The server will never take this version: reason in Vietnamese. */
   | { id: string; outcome: 'refused'; status: number; reason: string };
 
+/** `rejected`: the server answered a status of 400 to 500 that speaks of this request (see `status`), not of itself. */
+export type TransportErrorKind =
+  'offline' | 'signIn' | 'busy' | 'server' | 'foreignServer' | 'tooLarge' | 'rejected';
+
 /** Why a request as a whole failed. Only `signIn` needs the person; the others are tried again. */
 export class TransportError extends Error {
-  readonly kind: 'offline' | 'signIn' | 'busy' | 'server' | 'foreignServer' | 'tooLarge';
+  readonly kind: TransportErrorKind;
   /** From Retry-After, seconds. */
   readonly retryAfterS: number | undefined;
-  constructor(kind: TransportError['kind'], detail: string, retryAfterS?: number) {
+  /** HTTP status, when there was an answer. */
+  readonly status: number | undefined;
+  constructor(kind: TransportErrorKind, detail: string, retryAfterS?: number, status?: number) {
     super(detail);
     this.name = 'TransportError';
     this.kind = kind;
     this.retryAfterS = retryAfterS;
+    this.status = status;
   }
+}
+
+/** Identity of the server's store: when either part changes, what the server lost is sent again. */
+export interface ServerIdentity {
+  instance: string;
+  generation: string;
+}
+
+export interface ChangesPage {
+  documents: ServerDocument[];
+  /** Opaque; the next `since`. */
+  last: string;
+  /** Changes after `last`. */
+  pending: number;
 }
 
 /** The server's end. Speaks the CouchDB protocol in transport.ts; simulated networks wrap it in tests. */
 export interface Transport {
-  /** Store identity: when either part changes, what the server lost is sent again. */
-  server(): Promise<{ instance: string; generation: string }>;
-  /** Page of changes after `since` (opaque), at most `limit` records; `pending` counts what is left. */
-  changes(
-    kind: Kind,
-    since: string | undefined,
-    limit: number,
-  ): Promise<{ records: ServerRecord[]; last: string; pending: number }>;
-  /** Records by id; missing ones are left out. */
-  fetch(kind: Kind, ids: string[]): Promise<ServerRecord[]>;
+  /** `at`: the server's clock, milliseconds since 1970, when it told. */
+  server(): Promise<ServerIdentity & { at?: number }>;
+  /** Page of changes after `since` (opaque), at most `limit` documents; documents that are not ours are left out. */
+  changes(kind: Kind, since: string | undefined, limit: number): Promise<ChangesPage>;
+  /** Documents by id, tombstones too; missing ones are left out. */
+  fetch(kind: Kind, ids: string[]): Promise<ServerDocument[]>;
+  /** Ids whose revision the server has never had: what a restored server lost. */
+  lost(kind: Kind, known: { id: string; rev: string }[]): Promise<string[]>;
   push(kind: Kind, records: { record: AnyRecord; rev: string | undefined }[]): Promise<PushAnswer[]>;
-  /** Resolves with the kinds that changed, or none after a quiet time. */
+  /**
+   * One long poll: resolves with the kinds that changed, or none after a quiet time. Without `since` it answers the
+   * present position at once. Rejects when `signal` aborts.
+   */
   waitForChange(since: string | undefined, signal: AbortSignal): Promise<{ kinds: Kind[]; last: string }>;
 }
 
@@ -48,7 +79,7 @@ export interface Transport {
 export interface PendingRecord {
   kind: Kind;
   id: string;
-  /** The last version known from the server, with its revision; undefined for a record made here. */
+  /** The last version known from the server, with its revision; undefined for a record made here, or one that the server lost. */
   base: { record: AnyRecord; rev: string } | undefined;
   /** The device's own latest version. */
   mine: AnyRecord;
@@ -58,22 +89,35 @@ export interface PendingRecord {
 
 /** The device's end: RxDB behind data/store on a tablet, memory in simulations. Every call is durable when it resolves. */
 export interface LocalStore {
-  serverIdentity(): Promise<{ instance: string; generation: string } | undefined>;
-  setServerIdentity(identity: { instance: string; generation: string }): Promise<void>;
+  serverIdentity(): Promise<ServerIdentity | undefined>;
+  setServerIdentity(identity: ServerIdentity): Promise<void>;
   checkpoint(kind: Kind): Promise<string | undefined>;
   setCheckpoint(kind: Kind, since: string | undefined): Promise<void>;
   /** Records with unsent edits that are not set aside as refused, oldest first. */
   pending(kind: Kind, limit: number): Promise<PendingRecord[]>;
+  /** Those of `ids` that have unsent edits, refused ones too. */
   pendingOf(kind: Kind, ids: string[]): Promise<PendingRecord[]>;
-  /** Takes records from the server for which no unsent edit exists. */
+  /** Those of `ids` that the device holds, as `scan` gives them. */
+  records(kind: Kind, ids: string[]): Promise<{ record: AnyRecord; rev: string | undefined }[]>;
+  /** Takes records from the server. A record that has got an unsent edit meanwhile is left as it is: the push will merge it. */
   writeFromServer(kind: Kind, records: ServerRecord[]): Promise<void>;
-  /** The server holds this version: edits up to `upTo` are sent. `rev` and `record` become the new base of later edits. */
+  /**
+   * The server holds this version: edits up to `upTo` are sent. `rev` and `record` become the new base; a later edit
+   * stays unsent, and `record` never replaces it.
+   */
   markSent(kind: Kind, id: string, upTo: number, record: AnyRecord, rev: string, at: string): Promise<void>;
-  /** Result of a merge: `merged` is the device's version, `theirs` its new base. When `merged` equals `theirs` nothing is left to send. */
-  rebase(kind: Kind, id: string, upTo: number, merged: AnyRecord, theirs: ServerRecord): Promise<void>;
+  /**
+   * Result of a merge: `merged` is the device's version, `theirs` its new base, a refusal is forgotten. When `merged`
+   * equals `theirs` nothing is left to send. Answers false and changes nothing when an edit newer than `upTo` exists:
+   * it is not in `merged`.
+   */
+  rebase(kind: Kind, id: string, upTo: number, merged: AnyRecord, theirs: ServerRecord): Promise<boolean>;
   markRefused(kind: Kind, id: string, upTo: number, status: number, reason: string, at: string): Promise<void>;
   /** All records of a kind in pages by id, with the revision last known from the server; for comparing after a restored server. */
   scan(kind: Kind, afterId: string, limit: number): Promise<{ record: AnyRecord; rev: string | undefined }[]>;
-  /** Counts edits of a record as unsent again (the server lost it). */
+  /**
+   * The server has no longer what was the base of this record: the base is forgotten and the record is unsent. `record`
+   * becomes the device's version (as one edit), unless it has unsent edits already: those stay as they are.
+   */
   markUnsent(kind: Kind, record: AnyRecord): Promise<void>;
 }

@@ -1,0 +1,85 @@
+/** Separate rows and columns in the saved text; never part of a value. */
+const ROW = '\n';
+const COLUMN = '\u0001';
+
+export type Row<F extends string> = Record<F, string>;
+
+/**
+ * A table of short texts in memory, one array per column: a scan of 31,000 rows takes milliseconds, and it is saved and
+ * loaded as one text.
+ */
+export class ColumnTable<F extends string> {
+  readonly #fields: readonly F[];
+  readonly #rows = new Map<string, number>();
+  #ids: string[] = [];
+  #columns: Record<F, string[]>;
+
+  constructor(fields: readonly F[]) {
+    this.#fields = fields;
+    this.#columns = Object.fromEntries(fields.map((field) => [field, [] as string[]])) as Record<F, string[]>;
+  }
+
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /** Ids by row number. */
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  /** Values of a column by row number. */
+  column(field: F): readonly string[] {
+    return this.#columns[field];
+  }
+
+  /** Number of the row with this id. */
+  rowOf(id: string): number | undefined {
+    return this.#rows.get(id);
+  }
+
+  get(id: string): Row<F> | undefined {
+    const row = this.#rows.get(id);
+    if (row === undefined) return undefined;
+    return Object.fromEntries(this.#fields.map((field) => [field, this.#columns[field][row] ?? ''])) as Row<F>;
+  }
+
+  set(id: string, values: Row<F>): void {
+    const row = this.#rows.get(id) ?? this.#ids.length;
+    this.#rows.set(id, row);
+    this.#ids[row] = id;
+    for (const field of this.#fields) this.#columns[field][row] = values[field].replaceAll(/[\n\u0001]/g, ' ');
+  }
+
+  /** Removes a row; the last row takes its number. */
+  remove(id: string): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#rows.delete(id);
+    const last = this.#ids.length - 1;
+    for (const list of [this.#ids, ...this.#fields.map((field) => this.#columns[field])]) {
+      list[row] = list[last] ?? '';
+      list.length = last;
+    }
+    const moved = this.#ids[row];
+    if (moved !== undefined) this.#rows.set(moved, row);
+  }
+
+  toText(): string {
+    if (this.#ids.length === 0) return '';
+    return [this.#ids, ...this.#fields.map((field) => this.#columns[field])]
+      .map((list) => list.join(ROW))
+      .join(COLUMN);
+  }
+
+  /** Takes the rows of a saved text. Throws when its shape is not this table's. */
+  load(text: string): void {
+    const [ids = [], ...columns] = text === '' ? [] : text.split(COLUMN).map((list) => list.split(ROW));
+    const broken = ids.length > 0 && columns.length !== this.#fields.length;
+    if (broken || columns.some((list) => list.length !== ids.length)) throw new Error('saved column is broken');
+    this.#ids = ids;
+    this.#columns = Object.fromEntries(this.#fields.map((field, n) => [field, columns[n] ?? []])) as typeof this.#columns;
+    this.#rows.clear();
+    ids.forEach((id, row) => this.#rows.set(id, row));
+  }
+}

@@ -1,0 +1,65 @@
+import { addMonths } from '../../domain/dates/index.ts';
+import type { AnyRecord, Household, Immunization, Kind, Patient, Visit } from '../../domain/records/index.ts';
+import type { RecordStore, Written } from '../store/record-store.ts';
+import type { ColumnFiles } from './column-file.ts';
+import { ColumnTable } from './column-table.ts';
+import { CHILD_YEARS, DOSE_FIELDS, doseColumns, type DoseField } from './doses.ts';
+import { Follower } from './follower.ts';
+import { GroupedTable } from './grouped-table.ts';
+import { HOUSEHOLD_FIELDS, householdColumns, type HouseholdField } from './households.ts';
+import { PERSON_FIELDS, personColumns, type PersonField } from './people.ts';
+import { VISIT_FIELDS, visitColumns, type VisitField } from './visits.ts';
+
+/** Kinds that have columns, in the order in which screens need them. */
+const COLUMN_KINDS = ['patients', 'households', 'visits', 'immunizations'] as const satisfies Kind[];
+
+/**
+ * What lists, search and the work of the day need of all records, in memory. Saved sealed, caught up with the store after
+ * the start, and rebuilt from it when the saved file is missing or broken.
+ */
+export class Columns {
+  readonly people = new ColumnTable<PersonField>(PERSON_FIELDS);
+  readonly households = new ColumnTable<HouseholdField>(HOUSEHOLD_FIELDS);
+  readonly visits = new GroupedTable<VisitField>(VISIT_FIELDS, 'patientId');
+  readonly doses = new GroupedTable<DoseField>(DOSE_FIELDS, 'patientId');
+  readonly #followers: Map<Kind, Follower>;
+
+  /** `today`: children's doses older than that age are left out. */
+  constructor(files: ColumnFiles, today: string) {
+    const oldestDose = addMonths(today, -12 * CHILD_YEARS);
+    const { people, households, visits, doses } = this;
+    const keep: Record<(typeof COLUMN_KINDS)[number], (record: AnyRecord) => void> = {
+      patients: (record) => people.set(record.id, personColumns(record as Patient)),
+      households: (record) => households.set(record.id, householdColumns(record as Household)),
+      visits: (record) => visits.set(record.id, visitColumns(record as Visit)),
+      immunizations(record) {
+        const dose = record as Immunization;
+        if (dose.occurredOn >= oldestDose) doses.set(record.id, doseColumns(dose));
+        else doses.remove(record.id);
+      },
+    };
+    const tables = { patients: people, households, visits, immunizations: doses };
+    this.#followers = new Map(
+      COLUMN_KINDS.map((kind) => [kind, new Follower(kind, tables[kind], keep[kind], files)]),
+    );
+  }
+
+  /** Loads and catches up, page by page in `serial`. Queries wait for it through `ready`. */
+  async start(records: RecordStore, serial: <T>(task: () => Promise<T>) => Promise<T>): Promise<void> {
+    await Promise.all([...this.#followers.values()].map((follower) => follower.start(records, serial)));
+  }
+
+  ready(...kinds: (typeof COLUMN_KINDS)[number][]): Promise<unknown> {
+    return Promise.all(kinds.map((kind) => this.#followers.get(kind)?.ready));
+  }
+
+  /** Takes records that were just written. */
+  follow(written: Written): void {
+    this.#followers.get(written.kind)?.follow(written);
+  }
+
+  /** Saves what has changed since the last time. */
+  async save(): Promise<void> {
+    for (const follower of this.#followers.values()) await follower.save();
+  }
+}

@@ -1,0 +1,28 @@
+import type { Immunization } from '../../domain/records/index.ts';
+import type { Row } from './column-table.ts';
+
+export const DOSE_FIELDS = [
+  'patientId',
+  'scheduleDose',
+  'occurredOn',
+  'status',
+  'productCode',
+  'antigens',
+  'postponedUntil',
+] as const;
+export type DoseField = (typeof DOSE_FIELDS)[number];
+
+/** Children of the routine schedule; older people's doses are read from the store when they are asked for. */
+export const CHILD_YEARS = 8;
+
+export function doseColumns(dose: Immunization): Row<DoseField> {
+  return {
+    patientId: dose.patientId,
+    scheduleDose: dose.scheduleDose,
+    occurredOn: dose.occurredOn,
+    status: dose.status,
+    productCode: dose.productCode,
+    antigens: dose.antigens.join(','),
+    postponedUntil: dose.postponedUntil ?? '',
+  };
+}

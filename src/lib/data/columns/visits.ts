@@ -1,0 +1,16 @@
+import type { Visit } from '../../domain/records/index.ts';
+import type { Row } from './column-table.ts';
+
+export const VISIT_FIELDS = ['patientId', 'startedAt', 'nextAppointmentOn', 'reason'] as const;
+export type VisitField = (typeof VISIT_FIELDS)[number];
+
+/** `reason` is why the person shall come again; empty without an appointment. */
+export function visitColumns(visit: Visit): Row<VisitField> {
+  const { patientId, startedAt, nextAppointmentOn, nextAppointmentReason, reason } = visit;
+  return {
+    patientId,
+    startedAt,
+    nextAppointmentOn,
+    reason: nextAppointmentOn === '' ? '' : nextAppointmentReason || reason,
+  };
+}

@@ -1,0 +1,20 @@
+import type { PinCost } from './entry.ts';
+
+/** 0.5 to 1 s on a cheap tablet; RFC 9106 asks for more memory than such a tablet can spare. */
+export const PIN_COST: PinCost = { memoryKiB: 32 * 1024, iterations: 3, parallelism: 1 };
+
+/** The key that wraps the data key: Argon2id of the PIN. The library is loaded only when a PIN is typed. */
+export async function deriveKey(pin: string, salt: Uint8Array<ArrayBuffer>, cost: PinCost): Promise<CryptoKey> {
+  const { argon2id } = await import('hash-wasm');
+  const bytes = await argon2id({
+    password: pin,
+    salt,
+    memorySize: cost.memoryKiB,
+    iterations: cost.iterations,
+    parallelism: cost.parallelism,
+    hashLength: 32,
+    outputType: 'binary',
+  });
+  const raw = new Uint8Array(bytes);
+  return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['wrapKey', 'unwrapKey']);
+}

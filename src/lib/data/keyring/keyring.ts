@@ -1,0 +1,88 @@
+import { DeviceError, type DevicePerson } from '../api.ts';
+import { createVault, newDataKey, unwrapDataKey, type Vault } from '../encryption/vault.ts';
+import type { DeviceDb } from '../local/device-db.ts';
+import { delayAfter, secondsLeft } from './delay.ts';
+import { deriveKey, PIN_COST } from './derive.ts';
+import type { KeyringEntry, PinCost } from './entry.ts';
+
+/** Who has opened the tablet, with the token that the server gave this person on this tablet. */
+export interface Opened {
+  vault: Vault;
+  person: DevicePerson;
+  token: string;
+}
+
+const keyPlace = (id: string) => `keyring/${id}/key`;
+const personPlace = (id: string) => `keyring/${id}/person`;
+
+/** "Nguyễn Thị Lan" is "N. T. Lan" on the lock screen: enough to tell colleagues apart, and not a full name on the disk. */
+export function shortName(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const given = words.pop() ?? '';
+  return [...words.map((word) => `${word.slice(0, 1)}.`), given].join(' ');
+}
+
+/** The PINs of the people of this tablet: each wraps the same data key. */
+export class Keyring {
+  readonly #db: DeviceDb;
+  readonly #now: () => number;
+  readonly #cost: PinCost;
+
+  constructor(db: DeviceDb, now: () => number, cost: PinCost = PIN_COST) {
+    this.#db = db;
+    this.#now = now;
+    this.#cost = cost;
+  }
+
+  entries(): Promise<KeyringEntry[]> {
+    return this.#db.people.toArray();
+  }
+
+  /** A vault with a new data key, for the first person of a fresh tablet. */
+  async newVault(): Promise<Vault> {
+    return createVault(await newDataKey());
+  }
+
+  /** Adds a person or renews PIN, details and token. */
+  async put(vault: Vault, person: DevicePerson, pin: string, token: string): Promise<Opened> {
+    const salt = crypto.getRandomValues(new Uint8Array(16));
+    const personKey = await deriveKey(pin, salt, this.#cost);
+    await this.#db.people.put({
+      id: person.id,
+      shortName: shortName(person.name),
+      salt,
+      cost: this.#cost,
+      wrapped: await vault.wrapKey(personKey, keyPlace(person.id)),
+      sealed: await vault.seal(JSON.stringify({ person, token }), personPlace(person.id)),
+      wrongPins: 0,
+      waitUntil: 0,
+    });
+    return { vault, person, token };
+  }
+
+  /** Opens with a PIN. Throws wrongPin {waitSeconds}; the try is counted on the disk before the answer is known. */
+  async open(personId: string, pin: string): Promise<Opened> {
+    const entry = await this.#db.people.get(personId);
+    if (!entry) throw new DeviceError('wrongPin', { waitSeconds: 0 });
+    const wait = secondsLeft(entry, this.#now());
+    if (wait > 0) throw new DeviceError('wrongPin', { waitSeconds: wait });
+    const wrongPins = entry.wrongPins + 1;
+    const delay = delayAfter(wrongPins);
+    await this.#db.people.update(personId, { wrongPins, waitUntil: this.#now() + delay * 1000 });
+    const vault = await this.vaultOf(entry, pin);
+    if (!vault) throw new DeviceError('wrongPin', { waitSeconds: delay });
+    await this.#db.people.update(personId, { wrongPins: 0, waitUntil: 0 });
+    return { vault, ...(await this.detailsOf(vault, entry)) };
+  }
+
+  /** The vault, or undefined when the PIN is not the one that wrapped the data key. */
+  async vaultOf(entry: KeyringEntry, pin: string): Promise<Vault | undefined> {
+    const personKey = await deriveKey(pin, entry.salt, entry.cost);
+    const dataKey = await unwrapDataKey(entry.wrapped, personKey, keyPlace(entry.id)).catch(() => undefined);
+    return dataKey && createVault(dataKey);
+  }
+
+  async detailsOf(vault: Vault, entry: KeyringEntry): Promise<{ person: DevicePerson; token: string }> {
+    return JSON.parse(await vault.open(entry.sealed, personPlace(entry.id))) as { person: DevicePerson; token: string };
+  }
+}

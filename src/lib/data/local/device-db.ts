@@ -1,0 +1,52 @@
+import { Dexie, type EntityTable } from 'dexie';
+import type { KeyringEntry } from '../keyring/entry.ts';
+
+/** What the tablet must know while it is locked, or keeps beside the records. Nothing readable in it identifies a patient. */
+export interface DeviceFacts {
+  deviceId: string;
+  deviceName: string;
+  stationCode: string;
+  stationName: string;
+  serverIdentity: { instance: string; generation: string };
+  /** Positions in the server's changes, by kind. */
+  checkpoints: Partial<Record<string, string>>;
+}
+
+interface Fact {
+  name: string;
+  value: unknown;
+}
+
+/** A form that is not finished; `sealed` holds all of it but its key and time. */
+export interface SealedDraft {
+  key: string;
+  savedAt: string;
+  sealed: string;
+}
+
+/** A saved column (see columns/), sealed. */
+export interface SealedColumn {
+  name: string;
+  sealed: Uint8Array<ArrayBuffer>;
+}
+
+/** The small database beside RxDB's: keyring, facts of the device, drafts and saved columns. */
+export class DeviceDb extends Dexie {
+  declare people: EntityTable<KeyringEntry, 'id'>;
+  declare facts: EntityTable<Fact, 'name'>;
+  declare drafts: EntityTable<SealedDraft, 'key'>;
+  declare columns: EntityTable<SealedColumn, 'name'>;
+
+  constructor(name: string) {
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({ people: 'id', facts: 'name', drafts: 'key', columns: 'name' });
+  }
+
+  async fact<K extends keyof DeviceFacts>(name: K): Promise<DeviceFacts[K] | undefined> {
+    return (await this.facts.get(name))?.value as DeviceFacts[K] | undefined;
+  }
+
+  async setFact<K extends keyof DeviceFacts>(name: K, value: DeviceFacts[K]): Promise<void> {
+    await this.facts.put({ name, value });
+  }
+}

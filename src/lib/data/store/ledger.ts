@@ -1,0 +1,123 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { AnyRecord, Kind } from '../../domain/records/index.ts';
+import { MAX_SEQ, type EditBody, type EditState, type StoredEdit } from './shapes.ts';
+import type { Table } from './table.ts';
+
+/** What memory keeps of an edit that the server has not answered for. */
+interface OpenEdit {
+  id: string;
+  seq: number;
+  at: string;
+  state: Exclude<EditState, 'sent'>;
+  hasBase: boolean;
+  reason?: string;
+}
+
+/** One record with unsent edits, oldest edit first. */
+export interface OpenRecord {
+  kind: Kind;
+  recordId: string;
+  edits: OpenEdit[];
+}
+
+export interface NewEdit {
+  kind: Kind;
+  after: AnyRecord;
+  base?: EditBody['base'];
+}
+
+const keyOf = (kind: Kind, recordId: string) => `${kind}/${recordId}`;
+
+/**
+ * The edits store: the one truth about what is unsent, and the history of edits made here. A summary of the open
+ * edits lives in memory; every change is on the disk before it is in the summary.
+ */
+export class Ledger {
+  readonly #edits: Table<StoredEdit>;
+  readonly #open = new Map<string, OpenRecord>();
+  #lastSeq = 0;
+
+  constructor(edits: Table<StoredEdit>) {
+    this.#edits = edits;
+  }
+
+  async load(): Promise<void> {
+    const [newest] = await this.#edits.where({
+      selector: { countdown: { $gte: 0 } },
+      sort: [{ countdown: 'asc' }],
+      index: ['countdown'],
+      limit: 1,
+    });
+    this.#lastSeq = newest?.seq ?? 0;
+    for (const state of ['pending', 'refused'] as const) {
+      const edits = await this.#edits.where({ selector: { state }, sort: [{ seq: 'asc' }], index: ['state', 'seq'] });
+      for (const edit of edits) this.#remember(edit);
+    }
+  }
+
+  openRecords(): OpenRecord[] {
+    return [...this.#open.values()];
+  }
+
+  openRecord(kind: Kind, recordId: string): OpenRecord | undefined {
+    return this.#open.get(keyOf(kind, recordId));
+  }
+
+  /** Writes new edits, all in one transaction. */
+  async append(edits: NewEdit[], by: string, at: string): Promise<StoredEdit[]> {
+    const stored = edits.map(({ kind, after, base }, n): StoredEdit => {
+      const seq = this.#lastSeq + 1 + n;
+      const body = { by, after, ...(base === undefined ? {} : { base }) };
+      return { id: uuidv7(), kind, recordId: after.id, seq, countdown: MAX_SEQ - seq, state: 'pending', at, body };
+    });
+    await this.#edits.write(stored);
+    this.#lastSeq += stored.length;
+    for (const edit of stored) this.#remember(edit);
+    return stored;
+  }
+
+  /** Stored edits of a record, sent ones too, oldest first. */
+  history(recordId: string): Promise<StoredEdit[]> {
+    return this.#edits.where({ selector: { recordId }, sort: [{ seq: 'asc' }], index: ['recordId', 'seq'] });
+  }
+
+  /** The open edits of records in full, oldest first; by record. */
+  async openEdits(records: OpenRecord[]): Promise<Map<OpenRecord, StoredEdit[]>> {
+    const stored = await this.#edits.many(records.flatMap((record) => record.edits.map((edit) => edit.id)));
+    return new Map(records.map((record) => [record, record.edits.flatMap(({ id }) => stored.get(id) ?? [])]));
+  }
+
+  /** Changes stored edits, all in one transaction. */
+  async update(edits: StoredEdit[]): Promise<void> {
+    if (edits.length === 0) return;
+    await this.#edits.write(edits);
+    for (const edit of edits) this.#remember(edit);
+  }
+
+  /** Forgets sent edits older than `before` (an instant), at most `limit` in one go. */
+  async prune(before: string, limit = 500): Promise<number> {
+    const sent = await this.#edits.where({
+      selector: { state: 'sent' },
+      sort: [{ seq: 'asc' }],
+      index: ['state', 'seq'],
+      limit,
+    });
+    const old = sent.filter((edit) => edit.at < before);
+    if (old.length > 0) await this.#edits.drop(old);
+    return old.length;
+  }
+
+  #remember(edit: StoredEdit): void {
+    const key = keyOf(edit.kind, edit.recordId);
+    const record = this.#open.get(key) ?? { kind: edit.kind, recordId: edit.recordId, edits: [] };
+    const edits = record.edits.filter(({ id }) => id !== edit.id);
+    if (edit.state !== 'sent') {
+      const { id, seq, at, state, body } = edit;
+      edits.push({ id, seq, at, state, hasBase: body.base !== undefined, reason: body.refusal?.reason });
+      edits.sort((a, b) => a.seq - b.seq);
+    }
+    record.edits = edits;
+    if (edits.length > 0) this.#open.set(key, record);
+    else this.#open.delete(key);
+  }
+}

@@ -1,0 +1,62 @@
+import { KINDS, upgrade, type AnyRecord, type Kind } from '../../domain/records/index.ts';
+import type { Database } from './database.ts';
+import { storedRecord, type RecordBody, type StoredRecord } from './shapes.ts';
+import type { Checkpoint } from './table.ts';
+import type { MangoQuery } from 'rxdb/plugins/core';
+
+/** Records that were just written, so that columns and screens can follow. */
+export interface Written {
+  kind: Kind;
+  records: AnyRecord[];
+  checkpoint: Checkpoint;
+}
+
+/** The records of the tablet. Records of older schema versions are upgraded when they are read. */
+export class RecordStore {
+  readonly #tables: Database['records'];
+  readonly #onWritten: (written: Written) => void;
+
+  constructor(tables: Database['records'], onWritten: (written: Written) => void) {
+    this.#tables = tables;
+    this.#onWritten = onWritten;
+  }
+
+  async get(kind: Kind, id: string): Promise<RecordBody | undefined> {
+    return (await this.many(kind, [id])).get(id);
+  }
+
+  async many(kind: Kind, ids: string[]): Promise<Map<string, RecordBody>> {
+    const stored = await this.#tables[kind].many(ids);
+    return new Map([...stored].map(([id, { body }]) => [id, upgraded(kind, body)]));
+  }
+
+  /** Queries an index; see Table.where. */
+  async where(kind: Kind, query: MangoQuery<StoredRecord>): Promise<RecordBody[]> {
+    return (await this.#tables[kind].where(query)).map(({ body }) => upgraded(kind, body));
+  }
+
+  async write(kind: Kind, bodies: RecordBody[]): Promise<void> {
+    if (bodies.length === 0) return;
+    const checkpoint = await this.#tables[kind].write(bodies.map((body) => storedRecord(kind, body)));
+    this.#onWritten({ kind, records: bodies.map(({ record }) => record), checkpoint });
+  }
+
+  /** Writes bodies of several kinds, in the order of KINDS. */
+  async writeAll(bodies: { kind: Kind; body: RecordBody }[]): Promise<void> {
+    for (const kind of KINDS) {
+      await this.write(
+        kind,
+        bodies.filter((entry) => entry.kind === kind).map(({ body }) => body),
+      );
+    }
+  }
+
+  async changedSince(kind: Kind, since: Checkpoint | undefined, limit: number) {
+    const page = await this.#tables[kind].changedSince(since, limit);
+    return { ...page, records: page.documents.map(({ body }) => upgrade(kind, body.record)) };
+  }
+}
+
+function upgraded(kind: Kind, body: RecordBody): RecordBody {
+  return { ...body, record: upgrade(kind, body.record) };
+}

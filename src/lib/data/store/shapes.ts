@@ -1,0 +1,82 @@
+import type { RxJsonSchema } from 'rxdb/plugins/core';
+import { definitions, rxSchemaOf, type AnyRecord, type Kind } from '../../domain/records/index.ts';
+
+/** What is sealed in a stored record. */
+export interface RecordBody {
+  record: AnyRecord;
+  /** Revision last known from the server; absent for a record that only this tablet has. */
+  rev?: string;
+  /** Instant of the server's answer, or of the arrival from the server. */
+  sentAt?: string;
+  /** Number of the newest edit contained in `record`; absent when none was made here. */
+  seq?: number;
+}
+
+/** `{id, index fields, body}`: index fields stay readable on the disk and identify nobody. */
+export interface StoredRecord {
+  id: string;
+  body: RecordBody;
+  [indexField: string]: unknown;
+}
+
+/** `refused`: set aside until somebody edits the record or sends it again. `sent`: history. */
+export type EditState = 'pending' | 'refused' | 'sent';
+
+export interface EditBody {
+  by: string;
+  /** The server's version under this edit; null: the server has none; absent: continues the edit before it. */
+  base?: { record: AnyRecord; rev: string } | null;
+  after: AnyRecord;
+  refusal?: { status: number; reason: string; at: string };
+}
+
+/** One entry of the history of edits made on this tablet, and the truth about what is unsent. */
+export interface StoredEdit {
+  id: string;
+  kind: Kind;
+  recordId: string;
+  /** Grows by one with every edit of this tablet. */
+  seq: number;
+  /** `MAX_SEQ - seq`: finds the newest edit by an ascending index, because a descending one reads the whole table. */
+  countdown: number;
+  state: EditState;
+  at: string;
+  body: EditBody;
+}
+
+export const MAX_SEQ = 1e12;
+
+const number = { type: 'number', minimum: 0, maximum: MAX_SEQ, multipleOf: 1 };
+const text = { type: 'string', maxLength: 120 };
+
+/** The body's inner shape is versioned lazily (`upgrade`), so it is no part of the stored schema. */
+export function recordSchema(kind: Kind): RxJsonSchema<StoredRecord> {
+  const schema = rxSchemaOf(definitions[kind]);
+  return { ...schema, properties: { ...schema.properties, body: { type: 'object' } } } as RxJsonSchema<StoredRecord>;
+}
+
+export const editSchema: RxJsonSchema<StoredEdit> = {
+  title: 'edits',
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: text,
+    kind: text,
+    recordId: text,
+    seq: number,
+    countdown: number,
+    state: text,
+    at: text,
+    body: { type: 'object' },
+  },
+  required: ['id', 'kind', 'recordId', 'seq', 'countdown', 'state', 'at', 'body'],
+  indexes: [['state', 'seq'], ['recordId', 'seq'], ['countdown']],
+} as RxJsonSchema<StoredEdit>;
+
+/** A record as it is stored; absent index fields become empty text, as RxDB demands. */
+export function storedRecord(kind: Kind, body: RecordBody): StoredRecord {
+  const stored: StoredRecord = { id: body.record.id, body };
+  for (const field of definitions[kind].indexFields) stored[field] = String(body.record[field] ?? '');
+  return stored;
+}

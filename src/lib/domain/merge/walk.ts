@@ -1,0 +1,101 @@
+import { equal } from './canonical.ts';
+import { extreme, newest, stronger } from './choose.ts';
+import { mergeItems } from './lists.ts';
+import { changed, keep, other, take, type Meeting, type SideName } from './outcome.ts';
+import { join } from './paths.ts';
+import { isObject, policyInside, shapeOf, type FieldPolicy } from './policy.ts';
+
+/** The values of one path in the three versions; absent is undefined. */
+export interface Three {
+  base: unknown;
+  mine: unknown;
+  theirs: unknown;
+}
+
+/** The merged value of one path; conflicts and stamps go into `meeting`. */
+export function mergeValue(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
+  const { base, mine, theirs } = three;
+  if (equal(mine, theirs)) return mine;
+  switch (shapeOf(policy, mine, theirs)) {
+    case 'items':
+      return mergeItems(meeting, path, three, policy);
+    case 'parts':
+      return isObject(mine) && isObject(theirs)
+        ? mergeParts(meeting, path, { base, mine, theirs }, policy)
+        : mergePresence(meeting, path, three, policy);
+    default:
+      return mergeLeaf(meeting, path, three, policy);
+  }
+}
+
+/** Field by field. */
+export function mergeParts(
+  meeting: Meeting,
+  path: string,
+  three: { base: unknown; mine: Record<string, unknown>; theirs: Record<string, unknown> },
+  policy: FieldPolicy,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  const base = isObject(three.base) ? three.base : {};
+  for (const part of [...new Set([...Object.keys(three.mine), ...Object.keys(three.theirs)])].sort()) {
+    const values = { base: base[part], mine: three.mine[part], theirs: three.theirs[part] };
+    const value = mergeValue(meeting, join(path, part), values, policyInside(policy, part));
+    if (value !== undefined) merged[part] = value;
+  }
+  return merged;
+}
+
+/** One side has the object and the other has not: removing never beats editing, and nothing removes what is `safer`. */
+function mergePresence(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
+  const there: SideName = three.mine === undefined ? 'theirs' : 'mine';
+  const value = three[there];
+  if (!meeting.base || three.base === undefined) {
+    take(meeting, path, there);
+    return value;
+  }
+  if (policy.rule === 'safer' || changed(meeting, there, path, value, three.base)) {
+    keep(meeting, path, policy.rule, three, there, policy.rule === 'safer');
+    return value;
+  }
+  take(meeting, path, other(there));
+  return undefined;
+}
+
+function mergeLeaf(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
+  const { base, mine, theirs } = three;
+  const held = policy.rule === 'safer' && policy.rank && stronger(policy.rank, mine, theirs);
+  if (held) {
+    const weaker = other(held);
+    if (changed(meeting, weaker, path, three[weaker], base)) keep(meeting, path, policy.rule, three, held, true);
+    else take(meeting, path, held);
+    return three[held];
+  }
+  const side = onlyChanged(meeting, path, three);
+  if (side) {
+    take(meeting, path, side);
+    return three[side];
+  }
+  const winner = winnerOf(meeting, path, three, policy);
+  keep(meeting, path, policy.rule, three, winner, policy.rule === 'ask' || policy.rule === 'safer');
+  return three[winner];
+}
+
+/** The side to take when only one has changed the value; without a base, the side that has a value when the other has none. */
+function onlyChanged(meeting: Meeting, path: string, { base, mine, theirs }: Three): SideName | undefined {
+  if (!meeting.base) return mine === undefined ? 'theirs' : theirs === undefined ? 'mine' : undefined;
+  const mineChanged = changed(meeting, 'mine', path, mine, base);
+  const theirsChanged = changed(meeting, 'theirs', path, theirs, base);
+  return mineChanged === theirsChanged ? undefined : mineChanged ? 'mine' : 'theirs';
+}
+
+function winnerOf(meeting: Meeting, path: string, { mine, theirs }: Three, policy: FieldPolicy): SideName {
+  if (policy.rule === 'max' || policy.rule === 'min') {
+    const side = extreme(policy.rule, mine, theirs);
+    if (side) return side;
+  }
+  if (policy.rule === 'safer' && policy.yieldsTo && (mine === true || theirs === true))
+    return mine === true ? 'theirs' : 'mine';
+  if (policy.rule === 'safer' && !policy.rank && (mine === undefined || theirs === undefined))
+    return mine === undefined ? 'theirs' : 'mine';
+  return newest(meeting, path, mine, theirs);
+}

@@ -1,0 +1,33 @@
+import type { Kind } from '../domain/records/index.ts';
+import type { Run } from './run-context.ts';
+import type { EngineState } from './state.ts';
+
+/** Fewer changes than this pass without a progress bar. */
+const WORTH_SHOWING = 500;
+
+/** Counts what a first download (or a long absence) has received and what is still to come, over all kinds. */
+export class Progress {
+  #received = 0;
+  /** What the server said is left, by kind. */
+  readonly #left = new Map<Kind, number>();
+
+  /** Asks for the size of kinds that were never downloaded, so that the first figures shown are not too small. */
+  async survey(run: Run, kinds: readonly Kind[]): Promise<void> {
+    for (const kind of kinds) {
+      if ((await run.store.checkpoint(kind)) !== undefined) continue;
+      const { pending, documents } = await run.transport.changes(kind, undefined, 1);
+      this.#left.set(kind, pending + documents.length);
+    }
+  }
+
+  page(kind: Kind, received: number, pending: number): void {
+    this.#received += received;
+    this.#left.set(kind, pending);
+  }
+
+  /** Undefined while there is too little to show. */
+  value(): EngineState['progress'] {
+    const expected = this.#received + [...this.#left.values()].reduce((sum, left) => sum + left, 0);
+    return expected >= WORTH_SHOWING ? { received: this.#received, expected } : undefined;
+  }
+}

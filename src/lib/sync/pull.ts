@@ -1,0 +1,84 @@
+import type { Kind } from '../domain/records/index.ts';
+import { compareKinds } from './compare.ts';
+import { RECEIVE_ONLY } from './kinds.ts';
+import { TransportError, type ServerDocument, type ServerRecord, type ServerTombstone } from './ports.ts';
+import { bringTogether, idsOf, voidedByServer } from './resolve.ts';
+import { assertSameServer, type Run } from './run-context.ts';
+
+/**
+ * Takes what changed on the server since the checkpoint, page by page. The checkpoint moves only when its page is durable
+ * (R3). Answers true when the device now holds something that the server lacks.
+ */
+export async function pullKind(run: Run, kind: Kind): Promise<boolean> {
+  let since = await run.store.checkpoint(kind);
+  let rewound = false;
+  let toSend = false;
+  const seen = new Set<string>();
+  for (;;) {
+    const page = await nextPage(run, kind, since);
+    if (!rewound && wentBack(since, page.last)) {
+      rewound = true;
+      since = undefined;
+      await compareKinds(run, [kind]);
+      toSend = true;
+      continue;
+    }
+    if (page.documents.length > 0 && (await takePage(run, kind, page.documents))) toSend = true;
+    if (page.last !== since) await run.store.setCheckpoint(kind, page.last);
+    run.onPage(kind, page.documents.length, page.pending);
+    if (page.pending === 0) return toSend;
+    if (seen.has(page.last) || page.last === since)
+      throw new TransportError('server', `changes of ${kind} do not advance`);
+    seen.add(page.last);
+    since = page.last;
+  }
+}
+
+async function nextPage(run: Run, kind: Kind, since: string | undefined) {
+  const size = since === undefined ? run.memory.firstSize : run.memory.pullSize;
+  try {
+    const page = await run.transport.changes(kind, since, size.current());
+    size.grow();
+    return page;
+  } catch (error) {
+    if (error instanceof TransportError && ['tooLarge', 'offline', 'server'].includes(error.kind)) size.shrink();
+    throw error;
+  }
+}
+
+/**
+ * True when the server's sequence is behind ours (R7): an older state of the store under the same identity. Sequences
+ * are opaque; only two that both begin with a number can be told apart.
+ */
+function wentBack(since: string | undefined, last: string): boolean {
+  const before = /^\d+/.exec(since ?? '')?.[0];
+  const after = /^\d+/.exec(last)?.[0];
+  return before !== undefined && after !== undefined && Number(after) < Number(before);
+}
+
+async function takePage(run: Run, kind: Kind, documents: ServerDocument[]): Promise<boolean> {
+  await assertSameServer(run);
+  const records = documents.filter((one): one is ServerRecord => !one.deleted);
+  const tombstones = documents.filter((one): one is ServerTombstone => one.deleted);
+  const own = await run.store.pendingOf(kind, [...idsOf(records), ...idsOf(tombstones)]);
+  const pending = new Map(own.map((one) => [one.id, one]));
+  const quiet = records.filter(({ record }) => !pending.has(record.id));
+  if (quiet.length > 0) await run.store.writeFromServer(kind, quiet);
+  const changed = idsOf(quiet);
+  for (const theirs of records) {
+    const mine = pending.get(theirs.record.id);
+    if (mine && (await bringTogether(run, mine, theirs))) changed.push(mine.id);
+  }
+  if (!RECEIVE_ONLY.has(kind)) changed.push(...(await keepDeleted(run, kind, tombstones)));
+  if (changed.length > 0) run.onReceived(kind, changed);
+  return own.length > 0 || tombstones.length > 0;
+}
+
+/** Records that a foreign client deleted stay: with unsent edits as they are, else marked as voided. Both are sent again. */
+async function keepDeleted(run: Run, kind: Kind, tombstones: ServerTombstone[]): Promise<string[]> {
+  if (tombstones.length === 0) return [];
+  const held = await run.store.records(kind, idsOf(tombstones));
+  const kept = held.filter(({ rev }) => rev !== undefined);
+  for (const { record } of kept) await run.store.markUnsent(kind, voidedByServer(record));
+  return kept.map(({ record }) => record.id);
+}

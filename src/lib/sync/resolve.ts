@@ -1,0 +1,49 @@
+import { equal } from '../domain/merge/canonical.ts';
+import { merge } from '../domain/merge/merge.ts';
+import { definitions, upgrade, type AnyRecord, type Kind } from '../domain/records/index.ts';
+
+import type { PendingRecord, ServerRecord } from './ports.ts';
+import { stamp, type Run } from './run-context.ts';
+
+/**
+ * Brings an unsent record together with the server's version of it. The same content (an answer that got lost, R2) is
+ * marked as sent; else the merge becomes the device's version and the server's its new base.
+ * Answers true when the device's version changed.
+ */
+export async function bringTogether(run: Run, pending: PendingRecord, theirs: ServerRecord): Promise<boolean> {
+  const { kind, id, upTo, mine } = pending;
+  if (pending.base?.rev === theirs.rev) return false;
+  if (equal(mine, theirs.record)) {
+    await run.store.markSent(kind, id, upTo, theirs.record, theirs.rev, stamp(run));
+    return false;
+  }
+  return run.store.rebase(kind, id, upTo, mergeVersions(pending, theirs.record), theirs);
+}
+
+/** Versions of different program versions are brought to the same shape first. */
+function mergeVersions({ kind, base, mine }: PendingRecord, theirs: AnyRecord): AnyRecord {
+  const common = base && upgrade(kind, base.record);
+  const result = merge(common, upgrade(kind, mine), upgrade(kind, theirs), definitions[kind].policy);
+  return result.equalsTheirs ? theirs : result.merged;
+}
+
+/**
+ * A foreign client deleted the record on the server. Nothing medical is erased: the device keeps it, marked as voided,
+ * and sends it again. Every device makes the same version of it, so they agree without a merge.
+ */
+export function voidedByServer(record: AnyRecord): AnyRecord {
+  if (record.voided) return record;
+  const voided = {
+    reason: 'Bản ghi bị xoá trên máy chủ bởi một chương trình khác; được giữ lại và đánh dấu huỷ.',
+    by: 'server',
+    at: record.updatedAt,
+    device: 'server',
+  };
+  return { ...record, voided };
+}
+
+/** Ids in the order of `documents`, each once. */
+export function idsOf(documents: readonly ({ record: AnyRecord } | { id: string })[]): string[] {
+  return [...new Set(documents.map((one) => ('record' in one ? one.record.id : one.id)))];
+}
+

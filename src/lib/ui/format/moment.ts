@@ -1,0 +1,36 @@
+import * as m from '$lib/paraglide/messages';
+import { addDays, daysBetween, formatDate, timeIn, todayIn } from '../../domain/dates/index.ts';
+
+/** `21/11/2026`, `11/2026` or `2026` of a stored date; empty for nothing. */
+export const dateText = (date: string | undefined): string => formatDate(date ?? '');
+
+/** `10:42` of an instant, in Vietnam. */
+export const timeText = timeIn;
+
+/** `10:42` of today, `10:42 hôm qua`, else `10:42 21/11/2026`. */
+export function momentText(instant: string, now: Date): string {
+  const day = todayIn(instant);
+  const today = todayIn(now.toISOString());
+  if (day === today) return timeIn(instant);
+  if (day === addDays(today, -1)) return m.common_yesterday_at({ time: timeIn(instant) });
+  return `${timeIn(instant)} ${formatDate(day)}`;
+}
+
+/** Day of work seen from today: `hôm nay`, `ngày mai`, `quá hạn 3 ngày`, `còn 5 ngày`; far away the date. */
+export function dueText(date: string, today: string): string {
+  const days = daysBetween(today, date);
+  if (days === 0) return m.common_due_today();
+  if (days === 1) return m.common_due_tomorrow();
+  if (days > 30) return formatDate(date);
+  if (days > 1) return m.common_due_in_days({ days });
+  return days >= -60 ? m.common_overdue_days({ days: -days }) : m.common_overdue_since({ date: formatDate(date) });
+}
+
+/** `vừa xong`, `5 phút trước`, `3 giờ trước`, else the moment. */
+export function agoText(instant: string, now: Date): string {
+  const minutes = Math.floor((now.getTime() - Date.parse(instant)) / 60_000);
+  if (minutes < 1) return m.common_just_now();
+  if (minutes < 60) return m.common_minutes_ago({ count: minutes });
+  if (minutes < 24 * 60) return m.common_hours_ago({ count: Math.floor(minutes / 60) });
+  return momentText(instant, now);
+}

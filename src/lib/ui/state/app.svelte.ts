@@ -1,0 +1,192 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { getLocale, overwriteGetLocale, setLocale, type Locale } from '$lib/paraglide/runtime';
+import type { DeviceApi, DeviceEvent, DeviceState, SyncState } from '../../data/api.ts';
+import { KINDS, type Kind, type StationSettings } from '../../domain/records/index.ts';
+import { todayIn } from '../../domain/dates/index.ts';
+import { applyAppearance, readPreference, writePreference, type Theme } from './preferences.ts';
+
+export interface Announcement {
+  tone: 'safe' | 'info' | 'wait' | 'danger';
+  text: string;
+}
+
+/** An open form: it keeps its draft when asked and stands against a new version of the app. */
+export interface OpenForm {
+  /** Writes what was typed; resolves when it is durable. */
+  flush(): Promise<void>;
+}
+
+/** What every screen knows: one per page. */
+class App {
+  device = $state.raw<DeviceState>();
+  sync = $state.raw<SyncState>({ phase: 'idle', waiting: 0, needsAttention: 0 });
+  station = $state.raw<StationSettings>();
+  online = $state(true);
+  /** Calendar date in Vietnam, `YYYY-MM-DD`. */
+  today = $state(todayIn(new Date().toISOString()));
+  /** Ticks each half minute, for times such as `5 phút trước`. */
+  now = $state.raw(new Date());
+  locale = $state<Locale>('vi');
+  theme = $state<Theme>('system');
+  textScale = $state(100);
+  lockMinutes = $state(5);
+  /** The last thing that happened, shown by the frame until the next one. */
+  announcement = $state.raw<Announcement>();
+  startError = $state.raw<unknown>();
+
+  #client = $state.raw<DeviceApi>();
+  #changes = $state<Record<Kind, number>>({ households: 0, patients: 0, visits: 0, immunizations: 0, settings: 0 });
+  #forms = new SvelteSet<OpenForm>();
+  #villages = new SvelteMap<string, string>();
+  #staff = new SvelteMap<string, string>();
+  readonly #asked = new Set<string>();
+  readonly #changed = new Set<Kind>();
+
+  /** The device's database. Screens are drawn only when it answers. */
+  get client(): DeviceApi {
+    if (!this.#client) throw new Error('The device has not started.');
+    return this.#client;
+  }
+  get started(): boolean {
+    return this.device !== undefined;
+  }
+  get open(): boolean {
+    return this.device?.stage === 'open';
+  }
+  /** Forms that are open: a new version of the app waits for them. */
+  get formOpen(): number {
+    return this.#forms.size;
+  }
+
+  /** Connects the page with the device's database and reads who is at work. */
+  async start(client: DeviceApi): Promise<void> {
+    this.#client = client;
+    try {
+      this.take({ type: 'device', state: await client.device() });
+      this.sync = await client.syncState();
+    } catch (error) {
+      this.startError = error;
+    }
+  }
+
+  /** Takes an event of the worker. */
+  take(event: DeviceEvent): void {
+    if (event.type === 'sync') this.sync = event.state;
+    else if (event.type === 'changed') this.#noteChange(event.kinds);
+    else {
+      const before = this.device?.stage;
+      this.device = event.state;
+      if (event.state.stage === 'open' && before !== 'open') void this.#loadNames();
+      if (event.state.stage !== 'open') this.#forget();
+    }
+  }
+
+  /** Number that grows with each change of the kinds: reading it makes an effect run again. */
+  changed(kinds: readonly Kind[] = KINDS): number {
+    return kinds.reduce((sum, kind) => sum + this.#changes[kind], 0);
+  }
+
+  villageName(code: string): string {
+    return this.#villages.get(code) ?? code;
+  }
+  get villages(): { code: string; name: string }[] {
+    return [...this.#villages].map(([code, name]) => ({ code, name }));
+  }
+
+  /** Name of a member of the staff; empty until it is known. */
+  staffName(personId: string): string {
+    const known = this.#staff.get(personId);
+    if (known === undefined && !this.#asked.has(personId)) void this.#askStaffName(personId);
+    return known ?? '';
+  }
+
+  say(text: string, tone: Announcement['tone'] = 'safe'): void {
+    this.announcement = { text, tone };
+  }
+
+  openForm(form: OpenForm): () => void {
+    this.#forms.add(form);
+    return () => this.#forms.delete(form);
+  }
+  async flushForms(): Promise<void> {
+    await Promise.allSettled([...this.#forms].map((form) => form.flush()));
+  }
+
+  /** Keeps what is being typed, then locks. */
+  async lock(): Promise<void> {
+    await this.flushForms();
+    this.take({ type: 'device', state: await this.client.lock() });
+  }
+
+  loadPreferences(): void {
+    const theme = readPreference('theme');
+    this.theme = theme === 'light' || theme === 'dark' || theme === 'sun' ? theme : 'system';
+    this.textScale = Number(readPreference('textScale')) || 100;
+    this.lockMinutes = Number(readPreference('lockMinutes')) || 5;
+    this.locale = getLocale();
+    overwriteGetLocale(() => this.locale);
+  }
+  setLocale(locale: Locale): void {
+    this.locale = locale;
+    void setLocale(locale, { reload: false });
+    document.documentElement.lang = locale;
+  }
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    writePreference('theme', theme);
+    applyAppearance(theme, this.textScale);
+  }
+  setTextScale(percent: number): void {
+    this.textScale = percent;
+    writePreference('textScale', String(percent));
+    applyAppearance(this.theme, percent);
+  }
+  setLockMinutes(minutes: number): void {
+    this.lockMinutes = minutes;
+    writePreference('lockMinutes', String(minutes));
+  }
+
+  tick(): void {
+    this.now = new Date();
+    const today = todayIn(this.now.toISOString());
+    if (today !== this.today) this.today = today;
+  }
+
+  /** A first download reports hundreds of changes: screens hear of them together. */
+  #noteChange(kinds: Kind[]): void {
+    if (!this.#changed.size) setTimeout(() => this.#tellChanges(), 150);
+    for (const kind of kinds) this.#changed.add(kind);
+  }
+  #tellChanges(): void {
+    for (const kind of this.#changed) this.#changes[kind] += 1;
+    if (this.#changed.has('settings')) void this.#loadNames();
+    this.#changed.clear();
+  }
+  async #loadNames(): Promise<void> {
+    try {
+      const [villages, station] = await Promise.all([this.client.villages(), this.client.station()]);
+      for (const village of villages) this.#villages.set(village.code, village.name);
+      this.station = station;
+      this.#staff.clear();
+      this.#asked.clear();
+    } catch (error) {
+      console.warn('The names of villages could not be read.', error);
+    }
+  }
+  async #askStaffName(personId: string): Promise<void> {
+    this.#asked.add(personId);
+    try {
+      this.#staff.set(personId, await this.client.staffName(personId));
+    } catch (error) {
+      console.warn('A name of the staff could not be read.', error);
+    }
+  }
+  #forget(): void {
+    this.#villages.clear();
+    this.#staff.clear();
+    this.station = undefined;
+    this.announcement = undefined;
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,33 @@
+import { requiredSecret, requiredText } from '../../http/fields.ts';
+import type { Route } from '../../http/router.ts';
+import type { Accounts } from '../accounts.ts';
+import { signIn } from '../sign-in.ts';
+import { personJson, stationJson } from './person-json.ts';
+import type { ServerIdentity } from './server-info.ts';
+
+/** `POST /api/sign-in` `{username, pin, deviceId, deviceName}`: gives the device a token for this person. */
+export function signInRoute(accounts: Accounts, { instance, generation }: ServerIdentity): Route {
+  return {
+    method: 'POST',
+    path: '/api/sign-in',
+    async handle(request) {
+      const body = await request.body();
+      const { token, person } = await signIn(accounts, {
+        username: requiredText(body, 'username', 'tên đăng nhập', 80),
+        secret: requiredSecret(body, 'pin'),
+        deviceId: requiredText(body, 'deviceId', 'mã máy', 80),
+        deviceName: requiredText(body, 'deviceName', 'tên máy', 100),
+        address: request.address,
+      });
+      return {
+        body: {
+          token,
+          person: personJson(person),
+          station: stationJson(accounts, person),
+          server: { instance, generation },
+          time: new Date().toISOString(),
+        },
+      };
+    },
+  };
+}

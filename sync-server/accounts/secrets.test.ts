@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { hashSecret, verifySecret, weakness } from './secrets.ts';
+
+test.each(['123456', '987654', '000000', '121212', '123123', '112233', '12345', 'matkhau', 'abcdefgh', 'y-si-hoa'])(
+  'refuses %s',
+  (secret) => expect(weakness(secret, 'healthWorker', 'y-si-hoa')).toMatch(/\S/),
+);
+
+test.each(['482915', '71a-dung-de-lo', '19850423'])('takes %s', (secret) =>
+  expect(weakness(secret, 'healthWorker', 'hoa')).toBeUndefined(),
+);
+
+test('asks more of an administrator', () => {
+  expect(weakness('482915', 'administrator', 'an')).toMatch(/10/);
+  expect(weakness('4829157306', 'administrator', 'an')).toBeUndefined();
+});
+
+test('verifies argon2id hashes and never an unknown name', async () => {
+  const hash = await hashSecret('482915');
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(hash).not.toBe(await hashSecret('482915'));
+  expect(await verifySecret('482915', hash)).toBe(true);
+  expect(await verifySecret('482916', hash)).toBe(false);
+  expect(await verifySecret('482915', undefined)).toBe(false);
+});

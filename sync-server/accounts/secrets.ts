@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { argon2id, argon2Verify } from 'hash-wasm';
+import { ApiError } from '../http/api-error.ts';
+import type { PersonRole } from './roles.ts';
+
+/** OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, 2 passes, 1 lane. */
+const COST = { iterations: 2, parallelism: 1, memorySize: 19_456, hashLength: 32 } as const;
+const MAX_WAITING = 64;
+
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+/** One hash at a time with a turn of the event loop between: a burst of sign-ins does not stop synchronisation. */
+function queued<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting >= MAX_WAITING)
+    throw new ApiError(503, 'busy', 'Máy chủ đang có quá nhiều người đăng nhập. Hãy thử lại sau ít giây.', 5);
+  waiting++;
+  const turn = last
+    .then(() => new Promise((resolve) => setImmediate(resolve)))
+    .then(work)
+    .finally(() => waiting--);
+  last = turn.catch(() => undefined);
+  return turn;
+}
+
+/** Argon2id in the PHC string format. @throws ApiError 503 when too many are waiting */
+export async function hashSecret(secret: string): Promise<string> {
+  return queued(() => argon2id({ password: secret, salt: randomBytes(16), ...COST, outputType: 'encoded' }));
+}
+
+/** Hash of a forgotten random text, with the same cost. */
+const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$OdqxXOt9E6ibA4Ik1swrKw$IdZ+swMe8HEWXp02M6Ns+6/2IdxIzjlzD2JJSZbOqfI';
+
+/** Without a hash it does the same work and answers false, so that unknown names take as long as known ones. */
+export async function verifySecret(secret: string, hash: string | undefined): Promise<boolean> {
+  const same = await queued(() => argon2Verify({ password: secret, hash: hash ?? DECOY }));
+  return same && hash !== undefined;
+}
+
+const COMMON = ['112233', '332211', '123321', '147258', '159753', '258000', '147852', '789456', '456789', '102030'];
+
+/** Why a secret is too easy to guess, as a sentence in Vietnamese; undefined when it may be used. */
+export function weakness(secret: string, role: PersonRole, username: string): string | undefined {
+  if (secret.length > 128) return 'Mật khẩu dài quá 128 ký tự.';
+  if (role === 'administrator' && secret.length < 10) return 'Mật khẩu của quản trị viên phải có ít nhất 10 ký tự.';
+  const digits = /^\d+$/.test(secret);
+  if (digits && secret.length < 6) return 'Mã PIN phải có ít nhất 6 chữ số.';
+  if (!digits && secret.length < 8) return 'Mật khẩu có chữ phải dài ít nhất 8 ký tự.';
+  const guessed = repeats(secret) || runs(secret) || COMMON.includes(secret) || secret.toLowerCase() === username;
+  return guessed ? 'Mã này quá dễ đoán (ví dụ 123456, 000000, 121212). Hãy chọn mã khác.' : undefined;
+}
+
+/** One unit of up to three characters again and again: 000000, 121212, 123123. */
+const repeats = (secret: string) => /^(.{1,3})\1+$/.test(secret);
+
+/** Neighbours up or down: 123456, 987654. */
+function runs(secret: string): boolean {
+  const steps = [...secret].slice(1).map((char, index) => char.charCodeAt(0) - secret.charCodeAt(index));
+  return Math.abs(steps[0] ?? 0) === 1 && steps.every((step) => step === steps[0]);
+}

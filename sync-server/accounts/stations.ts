@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { badRequest } from '../http/api-error.ts';
+
+/** A commune's station; `code` in lower case, as in the names of its databases. */
+export interface Station {
+  code: string;
+  name: string;
+  provinceCode: string;
+  communeCode: string;
+}
+
+export class Stations {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Adds the station or corrects its name and codes. @throws ApiError 400 */
+  put(station: Station): Station {
+    const code = station.code.toLowerCase();
+    if (!/^[a-z0-9]{1,20}$/.test(code)) throw badRequest('Mã trạm chỉ gồm chữ không dấu và số, tối đa 20 ký tự.');
+    if (!station.name.trim()) throw badRequest('Thiếu tên trạm.');
+    this.#db
+      .prepare(
+        `INSERT INTO stations VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) DO UPDATE
+         SET name = excluded.name, province_code = excluded.province_code, commune_code = excluded.commune_code`,
+      )
+      .run(code, station.name.trim(), station.provinceCode, station.communeCode, new Date().toISOString());
+    return { ...station, code };
+  }
+
+  find(code: string): Station | undefined {
+    return this.list().find((station) => station.code === code.toLowerCase());
+  }
+
+  list(): Station[] {
+    return this.#db
+      .prepare('SELECT * FROM stations ORDER BY code')
+      .all()
+      .map((row) => ({
+        code: String(row.code),
+        name: String(row.name),
+        provinceCode: String(row.province_code),
+        communeCode: String(row.commune_code),
+      }));
+  }
+}

@@ -1,0 +1,56 @@
+import type { DocumentWrite, WriteResult } from '../store/engine.ts';
+import { readJsonObject } from './body.ts';
+import type { DatabaseContext } from './context.ts';
+import { parseDocument } from './document-input.ts';
+import { refusal } from './document-rules.ts';
+import { asCouchError, badRequest } from './errors.ts';
+import { writeLocal } from './local.ts';
+import { sendJson } from './respond.ts';
+
+/** What one document of the request gets. */
+type Row = { ok: true; id: string; rev: string } | { id: string; rev?: string; error: string; reason: string };
+
+/** POST /{db}/_bulk_docs */
+export async function postBulkDocs(c: DatabaseContext): Promise<void> {
+  const { docs, new_edits: newEdits = true } = await readJsonObject(c);
+  if (docs === undefined) throw badRequest('POST body must include `docs` parameter.');
+  if (!Array.isArray(docs)) throw badRequest('`docs` parameter must be an array.');
+  if (typeof newEdits !== 'boolean') throw badRequest('`new_edits` parameter must be a boolean.');
+
+  const writes = docs.map((value: unknown) => parseDocument(value, { newEdits }));
+  const rows = new Array<Row | undefined>(writes.length);
+  const accepted: number[] = [];
+  for (const [index, document] of writes.entries()) {
+    const reason = refusal(c, document, docs[index]);
+    if (reason !== undefined) rows[index] = { id: document.id, error: 'forbidden', reason };
+    else if (document.id.startsWith('_local/')) rows[index] = await localRow(c, document, docs[index]);
+    else accepted.push(index);
+  }
+  const results = await c.db.putBulk(
+    accepted.flatMap((index) => writes[index] ?? []),
+    { newEdits },
+  );
+  for (const [at, result] of results.entries()) rows[accepted[at] ?? -1] = rowOf(result);
+  sendJson(c.res, 201, newEdits ? rows : rows.flatMap((row, index) => failure(row, writes[index])));
+}
+
+function rowOf(result: WriteResult): Row {
+  return result.error === undefined ? { ok: true, id: result.id, rev: result.rev } : result;
+}
+
+/** Replication is told about failures only. */
+function failure(row: Row | undefined, document: DocumentWrite | undefined): Row[] {
+  if (!row || !('error' in row)) return [];
+  const { id, error, reason } = row;
+  return [{ id, rev: document?.rev ?? '', error, reason }];
+}
+
+async function localRow({ db }: DatabaseContext, { id }: DocumentWrite, value: unknown): Promise<Row> {
+  try {
+    return { ok: true, id, rev: await writeLocal(db, id, value) };
+  } catch (error) {
+    const known = asCouchError(error);
+    if (!known) throw error;
+    return { id, error: known.error, reason: known.reason };
+  }
+}

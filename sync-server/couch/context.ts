@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Database, Engine } from '../store/engine.ts';
+import type { UpdatesLog } from './updates-log.ts';
+
+export type Access = 'read' | 'write' | 'admin';
+
+export interface CouchPrincipal {
+  name: string;
+  roles: string[];
+  admin: boolean;
+}
+
+export interface CouchAppOptions {
+  engine: Engine;
+  /** Where the protocol lives, '/couch' or '/warehouse/couch'. */
+  prefix: string;
+  version: string;
+  /** Who is asking; undefined: nobody. */
+  principalOf(req: IncomingMessage): Promise<CouchPrincipal | undefined>;
+  /** May this principal do this on this database? No database: endpoints of the server. */
+  mayAccess(principal: CouchPrincipal, db: string | undefined, access: Access): boolean;
+  /**
+   * The reason (a sentence) why a document is refused, or undefined. Asked for new and replicated documents, not for
+   * `_local/` and `_design/` and not for deletions without content.
+   */
+  checkDocument?(db: string, doc: Record<string, unknown>, principal: CouchPrincipal): string | undefined;
+  /** The value of a Set-Cookie header for `POST _session`; undefined when name or password is wrong. */
+  signIn?(
+    name: string,
+    password: string,
+    req: IncomingMessage,
+  ): Promise<{ principal: CouchPrincipal; cookie: string } | undefined>;
+  log?: (level: 'info' | 'warn' | 'error', msg: string, extra?: Record<string, unknown>) => void;
+  /** Larger requests are answered 413. Default 64 MiB. */
+  maxBodyBytes?: number;
+}
+
+/** One request to an endpoint of the server. */
+export interface ServerContext {
+  req: IncomingMessage;
+  res: ServerResponse;
+  /** Upper case; HEAD arrives as GET. */
+  method: string;
+  query: URLSearchParams;
+  options: CouchAppOptions;
+  updates: UpdatesLog;
+  /** Aborted when the server closes: open feeds end. */
+  closing: AbortSignal;
+  principal: CouchPrincipal | undefined;
+}
+
+/** One request to an endpoint of a database, by somebody who may do it. */
+export interface DatabaseContext extends ServerContext {
+  principal: CouchPrincipal;
+  dbName: string;
+  db: Database;
+  /** Empty unless the path names a document. */
+  docId: string;
+  /** Empty unless the path names an attachment; may contain slashes. */
+  attachmentName: string;
+}

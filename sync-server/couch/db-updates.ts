@@ -1,0 +1,44 @@
+import type { ServerContext } from './context.ts';
+import { Feed, feedKind, feedTimes } from './feed.ts';
+import { ResponseStream } from './respond.ts';
+import type { UpdateRow } from './updates-log.ts';
+
+/** GET /_db_updates: which of the databases that the person may read have changed. */
+export async function getDbUpdates(c: ServerContext): Promise<void> {
+  const { res, query, options, principal, updates, closing } = c;
+  const kind = feedKind(query);
+  const times = feedTimes(query);
+  const mayRead = (name: string) => principal !== undefined && options.mayAccess(principal, name, 'read');
+  const stream = new ResponseStream(res);
+  const line = (row: UpdateRow) => JSON.stringify(row);
+  let since = query.get('since') ?? '0';
+
+  const feed = new Feed(res, stream, closing, times, (wake) =>
+    updates.onUpdate((dbName) => {
+      if (mayRead(dbName)) wake();
+    }),
+  );
+  const collect = async () => {
+    const reached = updates.lastSeq;
+    const rows = (await updates.rowsSince(since)).filter((row) => mayRead(row.db_name));
+    since = reached;
+    return rows;
+  };
+  try {
+    if (kind !== 'normal') stream.flush();
+    let rows = await collect();
+    while (kind === 'longpoll' && rows.length === 0 && (await feed.next()) === 'changed') rows = await collect();
+    if (kind !== 'continuous') {
+      stream.end(`{"results":[\n${rows.map(line).join(',\n')}\n],\n"last_seq":${JSON.stringify(since)}}\n`);
+      return;
+    }
+    for (;;) {
+      if (rows.length > 0) await stream.write(`${rows.map(line).join('\n')}\n`);
+      if ((await feed.next()) !== 'changed') break;
+      rows = await collect();
+    }
+    stream.end(`{"last_seq":${JSON.stringify(since)}}\n`);
+  } finally {
+    feed.stop();
+  }
+}

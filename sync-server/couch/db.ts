@@ -1,0 +1,41 @@
+import type { DatabaseContext } from './context.ts';
+import { readJson } from './body.ts';
+import { writeOne } from './doc-put.ts';
+import { parseDocument } from './document-input.ts';
+import { sendJson } from './respond.ts';
+
+/** GET /{db} */
+export async function getDb({ res, db }: DatabaseContext): Promise<void> {
+  const info = await db.info();
+  sendJson(res, 200, {
+    db_name: db.name,
+    doc_count: info.docCount,
+    doc_del_count: info.deletedCount,
+    update_seq: info.updateSeq,
+    purge_seq: '0',
+    sizes: { file: info.fileSize, active: info.activeSize, external: info.activeSize },
+    props: {},
+    compact_running: false,
+    disk_format_version: 8,
+    cluster: { q: 1, n: 1, w: 1, r: 1 },
+    instance_start_time: '0',
+  });
+}
+
+/** PUT /{db} */
+export async function putDb({ res, options, dbName }: Omit<DatabaseContext, 'db'>): Promise<void> {
+  await options.engine.create(dbName);
+  sendJson(res, 201, { ok: true }, { location: `${options.prefix}/${encodeURIComponent(dbName)}` });
+}
+
+/** DELETE /{db} */
+export async function deleteDb({ res, options, dbName }: DatabaseContext): Promise<void> {
+  await options.engine.destroy(dbName);
+  sendJson(res, 200, { ok: true });
+}
+
+/** POST /{db}: a document with the id that it holds, or a new one. */
+export async function postDb(c: DatabaseContext): Promise<void> {
+  const value = await readJson(c);
+  await writeOne(c, parseDocument(value, { newEdits: true }), value, true);
+}

@@ -1,0 +1,25 @@
+import type { DocumentWrite } from '../store/engine.ts';
+import type { DatabaseContext } from './context.ts';
+import { isObject, type JsonObject } from './body.ts';
+import { forbidden } from './errors.ts';
+
+/**
+ * Why this person may not write this document, or undefined. Design documents are for administrators; the records'
+ * own rules come from the options.
+ */
+export function refusal(c: DatabaseContext, document: DocumentWrite, value: unknown): string | undefined {
+  const { options, principal, dbName } = c;
+  if (document.id.startsWith('_design/')) {
+    return options.mayAccess(principal, dbName, 'admin') ? undefined : 'You are not a db or server admin.';
+  }
+  if (!options.checkDocument || document.id.startsWith('_local/')) return undefined;
+  if (document.deleted && document.body === '{}') return undefined;
+  const doc: JsonObject = isObject(value) ? { ...value, _id: document.id } : { _id: document.id };
+  return options.checkDocument(dbName, doc, principal);
+}
+
+/** @throws CouchError 403 */
+export function assertMayWrite(c: DatabaseContext, document: DocumentWrite, value: unknown): void {
+  const reason = refusal(c, document, value);
+  if (reason !== undefined) throw forbidden(reason);
+}

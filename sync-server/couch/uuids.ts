@@ -1,0 +1,14 @@
+import type { ServerContext } from './context.ts';
+import { newDocumentId } from './document-input.ts';
+import { forbidden } from './errors.ts';
+import { integer } from './query.ts';
+import { sendJson } from './respond.ts';
+
+const MAX_COUNT = 1000;
+
+/** GET /_uuids */
+export async function getUuids({ res, query }: ServerContext): Promise<void> {
+  const count = integer(query, 'count') ?? 1;
+  if (count > MAX_COUNT) throw forbidden(`count parameter too large, must not exceed ${MAX_COUNT}`);
+  sendJson(res, 200, { uuids: Array.from({ length: count }, newDocumentId) }, { 'cache-control': 'no-store' });
+}

@@ -1,0 +1,177 @@
+import type { Random } from './random.ts';
+
+// Shares of family names as commonly published for the Kinh (Lê Trung Hoa, "Họ và tên người Việt Nam"; R). Enough for demo people.
+const FAMILY = [
+  ['Nguyễn', 38],
+  ['Trần', 11],
+  ['Lê', 9.5],
+  ['Phạm', 7],
+  ['Hoàng', 4],
+  ['Huỳnh', 1],
+  ['Phan', 4.5],
+  ['Vũ', 3],
+  ['Võ', 1],
+  ['Đặng', 2.1],
+  ['Bùi', 2],
+  ['Đỗ', 1.4],
+  ['Hồ', 1.3],
+  ['Ngô', 1.3],
+  ['Dương', 1],
+  ['Lý', 0.5],
+  ['Đinh', 1],
+  ['Trịnh', 0.8],
+  ['Mai', 0.7],
+  ['Hà', 0.7],
+  ['Cao', 0.6],
+  ['Tạ', 0.5],
+  ['Lương', 0.6],
+  ['Đoàn', 0.6],
+  ['Chu', 0.4],
+  ['Tôn Nữ', 0.1],
+  ['Nguyễn Phước', 0.1],
+] as const;
+
+const FAMILY_OF: Record<string, readonly string[]> = {
+  '02': ['Nông', 'Hoàng', 'Lương', 'Ma', 'Bế', 'Triệu', 'Đàm', 'La', 'Hà'],
+  '03': ['Lò', 'Cầm', 'Quàng', 'Hà', 'Lường', 'Vi', 'Đèo', 'Cà', 'Tòng'],
+  '06': ['Bùi', 'Đinh', 'Quách', 'Bạch', 'Hà', 'Xa'],
+  '07': ['Nông', 'Hoàng', 'Lý', 'Vi', 'Triệu', 'Lâm'],
+  '08': ['Giàng', 'Vàng', 'Sùng', 'Thào', 'Lý', 'Mùa', 'Má', 'Hạng', 'Cứ'],
+  '09': ['Triệu', 'Bàn', 'Lý', 'Phàn', 'Chảo', 'Tẩn', 'Đặng'],
+  '05': ['Thạch', 'Sơn', 'Kim', 'Danh', 'Lâm', 'Châu'],
+  '10': ['Rơ Châm', 'Ksor', 'Siu', 'Rmah', 'Nay'],
+  '12': ['Niê', 'Mlô', 'Êban', 'Ayŭn', 'H’Đơk'],
+};
+
+const MIDDLE: Record<'1' | '2', readonly string[]> = {
+  '1': [
+    'Văn',
+    'Văn',
+    'Văn',
+    'Đức',
+    'Minh',
+    'Hữu',
+    'Quang',
+    'Công',
+    'Đình',
+    'Xuân',
+    'Thanh',
+    'Gia',
+    'Anh',
+    'Hoàng',
+    'Bảo',
+    'Ngọc',
+  ],
+  '2': [
+    'Thị',
+    'Thị',
+    'Thị',
+    'Thị',
+    'Ngọc',
+    'Thu',
+    'Thanh',
+    'Minh',
+    'Phương',
+    'Khánh',
+    'Bảo',
+    'Hoàng',
+    'Mai',
+    'Quỳnh',
+    'Kim',
+  ],
+};
+
+const GIVEN: Record<'1' | '2', readonly string[]> = {
+  '1': [
+    'Hùng',
+    'Dũng',
+    'Tuấn',
+    'Nam',
+    'Sơn',
+    'Long',
+    'Hải',
+    'Hiếu',
+    'Thắng',
+    'Cường',
+    'Minh',
+    'Đức',
+    'Quân',
+    'Khánh',
+    'Phúc',
+    'Bình',
+    'Tú',
+    'An',
+    'Khoa',
+    'Đạt',
+    'Thành',
+    'Trung',
+    'Kiên',
+    'Lâm',
+    'Vinh',
+    'Toàn',
+    'Hưng',
+    'Phong',
+    'Tiến',
+    'Đông',
+    'Lộc',
+    'Nghĩa',
+    'Hòa',
+    'Tài',
+    'Quý',
+  ],
+  '2': [
+    'Hương',
+    'Lan',
+    'Hoa',
+    'Mai',
+    'Hà',
+    'Thảo',
+    'Linh',
+    'Trang',
+    'Ngọc',
+    'Hằng',
+    'Nga',
+    'Thủy',
+    'Yến',
+    'Dung',
+    'Phương',
+    'Anh',
+    'Vân',
+    'Nhung',
+    'Huyền',
+    'Hạnh',
+    'Liên',
+    'Loan',
+    'Oanh',
+    'Thúy',
+    'Tuyết',
+    'Xuân',
+    'Châu',
+    'My',
+    'Như',
+    'Quỳnh',
+    'Thư',
+    'Trâm',
+    'Ánh',
+    'Diễm',
+    'Bé',
+  ],
+};
+
+const GIVEN_HMONG: Record<'1' | '2', readonly string[]> = {
+  '1': ['A Páo', 'A Chứ', 'A Sính', 'Seo Phử', 'A Dơ', 'A Lử', 'Mí Sính'],
+  '2': ['Thị Mỷ', 'Thị Dợ', 'Thị Súa', 'Thị Xua', 'Thị Mo', 'Thị Say'],
+};
+
+export function familyName(random: Random, ethnicity: string): string {
+  const own = FAMILY_OF[ethnicity];
+  return own ? random.pick(own) : random.weighted(FAMILY);
+}
+
+/** A person's full name; children carry the father's family name. */
+export function fullName(random: Random, family: string, sex: '1' | '2', ethnicity: string): string {
+  if (ethnicity === '08') return `${family} ${random.pick(GIVEN_HMONG[sex])}`;
+  const middle = random.chance(0.06) ? '' : ` ${random.pick(MIDDLE[sex])}`;
+  const second = random.chance(0.12) ? ` ${random.pick(GIVEN[sex])}` : '';
+  return `${family}${middle}${second} ${random.pick(GIVEN[sex])}`;
+}

@@ -1,0 +1,122 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  databaseName,
+  KINDS,
+  type PeopleSettings,
+  type StationSettings,
+  type Village,
+} from '../../src/lib/domain/records/index.ts';
+import { openAccounts, type Accounts } from '../accounts/accounts.ts';
+import type { Station } from '../accounts/stations.ts';
+import { ConfigError, type Role } from '../config.ts';
+import { ExistsError, type Engine } from '../store/engine.ts';
+import { openSqliteEngine } from '../store/sqlite/engine.ts';
+
+/** Everything that a server keeps in its data folder. Only one process may hold it. */
+export interface ServerData {
+  dataDir: string;
+  accounts: Accounts;
+  /** Databases of the stations; absent in a warehouse alone. */
+  station?: Engine;
+  /** Databases that the stations sent up; absent in a station alone. */
+  warehouse?: Engine;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError when the folder cannot be written or another process holds it */
+export async function openServerData(dataDir: string, role: Role): Promise<ServerData> {
+  makeFolder(dataDir);
+  const open: { close(): void | Promise<void> }[] = [];
+  const close = async () => {
+    for (const part of open.splice(0).reverse()) await part.close();
+  };
+  try {
+    const engine = async (name: string) => {
+      const opened = await openSqliteEngine(join(dataDir, name));
+      open.push(opened);
+      return opened;
+    };
+    const station = role === 'warehouse' ? undefined : await engine('station');
+    const warehouse = role === 'station' ? undefined : await engine('warehouse');
+    const accounts = openAccounts(dataDir);
+    open.push(accounts);
+    return { dataDir, accounts, station, warehouse, close };
+  } catch (error) {
+    await close();
+    throw new ConfigError(
+      `Không mở được dữ liệu trong ${dataDir}. Có thể một máy chủ khác đang dùng thư mục này: hãy dừng nó rồi chạy lại.`,
+      { cause: error },
+    );
+  }
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK | constants.R_OK);
+  } catch (error) {
+    throw new ConfigError(
+      `Không ghi được vào thư mục dữ liệu ${dataDir}. Hãy kiểm tra quyền ghi và dung lượng đĩa, hoặc chọn thư mục khác bằng --data.`,
+      { cause: error },
+    );
+  }
+}
+
+export interface NewStation extends Station {
+  villages: Village[];
+  points?: { code: string; name: string }[];
+}
+
+/** Makes a station's databases and its settings, or brings them up to date. May be repeated. @throws ApiError 400 */
+export async function ensureStation(engine: Engine, accounts: Accounts, input: NewStation): Promise<Station> {
+  const { villages, points = [], ...rest } = input;
+  const station = accounts.stations.put(rest);
+  for (const kind of KINDS) {
+    await engine.create(databaseName(station.code, kind)).catch((error: unknown) => {
+      if (!(error instanceof ExistsError)) throw error;
+    });
+  }
+  const { name, provinceCode, communeCode } = station;
+  await putSetting<StationSettings>(engine, station.code, {
+    id: 'station',
+    type: 'station',
+    name,
+    provinceCode,
+    communeCode,
+    points,
+    villages,
+  });
+  await publishPeople(engine, accounts, station.code);
+  return station;
+}
+
+/** Writes the names of a station's staff, so that its tablets can show who did what without a connection. */
+export async function publishPeople(engine: Engine, accounts: Accounts, stationCode: string): Promise<void> {
+  const people = accounts.people
+    .list(stationCode)
+    .map(({ id, name, role, villageCodes }) => ({ id, name, role, villageCodes }));
+  await putSetting<PeopleSettings>(engine, stationCode, { id: 'people', type: 'people', people });
+}
+
+type Content<T> = { [K in keyof T as string extends K ? never : K]: T[K] } extends infer R
+  ? Omit<R, 'stationCode' | 'villageCode' | 'version' | 'clock' | `created${string}` | `updated${string}`>
+  : never;
+
+/** Writes a settings document of the server, unless it says the same already. */
+async function putSetting<T>(engine: Engine, stationCode: string, content: Content<T> & { id: string }): Promise<void> {
+  const database = await engine.open(databaseName(stationCode, 'settings'));
+  const found = await database.get(content.id);
+  const old =
+    typeof found === 'string' ? undefined : { rev: found.revision.rev, body: JSON.parse(found.revision.body) as object };
+  const body = { ...old?.body, ...content };
+  if (old && JSON.stringify(body) === JSON.stringify(old.body)) return;
+  const now = new Date().toISOString();
+  const updated = { updatedAt: now, updatedBy: 'server', updatedDevice: 'server', clock: `${Date.now()}-server` };
+  const created = { createdAt: now, createdBy: 'server', createdDevice: 'server' };
+  const text = JSON.stringify({ stationCode, villageCode: '', version: 1, ...created, ...body, ...updated });
+  const [result] = await database.putBulk([{ id: content.id, rev: old?.rev, deleted: false, body: text }], {
+    newEdits: true,
+  });
+  if (result?.error) throw new Error(`settings of ${stationCode}: ${result.error}`);
+}

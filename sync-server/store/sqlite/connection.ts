@@ -1,0 +1,139 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { Query } from './query.ts';
+
+export interface DocRow {
+  seq: number;
+  id: string;
+  deleted: number;
+  rev: string;
+  body: number;
+  others: string | null;
+  tree: string | null;
+}
+
+export interface BodyRow {
+  body: string;
+  atts: string | null;
+}
+
+export type DocWithBodyRow = DocRow & { text: string; atts: string | null };
+
+/** What changes with every write; saved with each transaction. */
+export interface Counters {
+  seq: number;
+  docs: number;
+  deleted: number;
+}
+
+const DOC = 'd.seq, d.id, d.deleted, d.rev, d.body, d.others, d.tree';
+const WITH_BODY = `SELECT ${DOC}, b.body AS text, b.atts FROM docs d CROSS JOIN bodies b ON b.seq = d.body`;
+const WITHOUT_BODY = `SELECT ${DOC} FROM docs d`;
+
+function prepare(db: DatabaseSync) {
+  const bySeq = (select: string, range: string) => new Query<DocWithBodyRow>(db, `${select} WHERE ${range}`);
+  return {
+    begin: new Query(db, 'BEGIN IMMEDIATE'),
+    commit: new Query(db, 'COMMIT'),
+    rollback: new Query(db, 'ROLLBACK'),
+    meta: new Query<{ value: string | number }>(db, 'SELECT value FROM meta WHERE key = ?'),
+    setMeta: new Query(db, 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)'),
+    docById: new Query<DocRow>(db, `${WITHOUT_BODY} WHERE d.id = ?`),
+    docWithBodyById: new Query<DocWithBodyRow>(db, `${WITH_BODY} WHERE d.id = ?`),
+    insertDoc: new Query(
+      db,
+      'INSERT INTO docs (seq, id, deleted, rev, body, others, tree) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    updateDoc: new Query(
+      db,
+      'UPDATE docs SET seq = ?, deleted = ?, rev = ?, body = ?, others = ?, tree = ? WHERE seq = ?',
+    ),
+    setTree: new Query(db, 'UPDATE docs SET tree = ? WHERE seq = ?'),
+    branched: new Query<DocRow>(
+      db,
+      `${WITHOUT_BODY} WHERE d.seq > ? AND d.tree IS NOT NULL ORDER BY d.seq LIMIT ?`,
+    ),
+    body: new Query<BodyRow>(db, 'SELECT body, atts FROM bodies WHERE seq = ?'),
+    insertBody: new Query(db, 'INSERT INTO bodies (seq, body, atts) VALUES (?, ?, ?)'),
+    deleteBody: new Query(db, 'DELETE FROM bodies WHERE seq = ?'),
+    bodiesWithAttachments: new Query<{ atts: string }>(db, 'SELECT atts FROM bodies WHERE atts IS NOT NULL'),
+    changes: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
+    changesWithBody: bySeq(WITH_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
+    changesDown: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?'),
+    changesDownWithBody: bySeq(WITH_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?'),
+    countAfter: new Query<{ n: number }>(db, 'SELECT count(*) AS n FROM docs WHERE seq > ?'),
+    countBelow: new Query<{ n: number }>(db, 'SELECT count(*) AS n FROM docs WHERE id < ? AND deleted = 0'),
+    countAbove: new Query<{ n: number }>(db, 'SELECT count(*) AS n FROM docs WHERE id > ? AND deleted = 0'),
+    attachment: new Query<{ length: number }>(db, 'SELECT length FROM attachments WHERE digest = ?'),
+    insertAttachment: new Query(db, 'INSERT OR IGNORE INTO attachments (digest, length) VALUES (?, ?)'),
+    insertChunk: new Query(db, 'INSERT INTO chunks (digest, part, data) VALUES (?, ?, ?)'),
+    chunk: new Query<{ data: Uint8Array }>(db, 'SELECT data FROM chunks WHERE digest = ? AND part = ?'),
+    attachments: new Query<{ digest: string }>(db, 'SELECT digest FROM attachments'),
+    deleteAttachment: new Query(db, 'DELETE FROM attachments WHERE digest = ?'),
+    deleteChunks: new Query(db, 'DELETE FROM chunks WHERE digest = ?'),
+    local: new Query<{ rev: number; body: string }>(db, 'SELECT rev, body FROM locals WHERE id = ?'),
+    putLocal: new Query(db, 'INSERT OR REPLACE INTO locals (id, rev, body) VALUES (?, ?, ?)'),
+    deleteLocal: new Query(db, 'DELETE FROM locals WHERE id = ?'),
+  };
+}
+
+export type Statements = ReturnType<typeof prepare>;
+
+/** An open file with its prepared statements and counters. Used by one synchronous piece of work at a time. */
+export class Connection {
+  readonly db: DatabaseSync;
+  readonly sql: Statements;
+  /** Second half of this database's sequences: changes with the store's generation and with the database. */
+  readonly seqTag: string;
+  counters: Counters;
+  revsLimit: number;
+  readonly #ranges = new Map<string, Query<DocWithBodyRow>>();
+  readonly #pending = new Map<number, number>();
+  #pendingAt = -1;
+
+  constructor(db: DatabaseSync, generation: string) {
+    this.db = db;
+    this.sql = prepare(db);
+    const meta = (key: string) => this.sql.meta.get(key)?.value ?? 0;
+    this.seqTag = hash('md5', `${generation}\n${meta('id')}`).slice(0, 8);
+    this.counters = { seq: Number(meta('seq')), docs: Number(meta('docs')), deleted: Number(meta('deleted')) };
+    this.revsLimit = Number(meta('revsLimit'));
+  }
+
+  /** Documents alive in order of id; `where` is one of a few fixed conditions. */
+  range(where: string, descending: boolean, bodies: boolean): Query<DocWithBodyRow> {
+    const order = descending ? 'ORDER BY d.id DESC' : 'ORDER BY d.id';
+    const text = `${bodies ? WITH_BODY : WITHOUT_BODY} WHERE d.deleted = 0${where} ${order} LIMIT ? OFFSET ?`;
+    const known = this.#ranges.get(text);
+    if (known) return known;
+    const query = new Query<DocWithBodyRow>(this.db, text);
+    this.#ranges.set(text, query);
+    return query;
+  }
+
+  /**
+   * Documents that changed after `seq`, exactly. A client that pages asks again and again, and counting is linear:
+   * `run` says where the page began and how many rows it had, so that the count follows from the one before.
+   */
+  pendingAfter(seq: number, run: { from: number; rows: number; snapshot: number }): number {
+    const { seq: now, docs, deleted } = this.counters;
+    if (seq >= now) return 0;
+    if (this.#pendingAt !== now || this.#pending.size > 1000) this.#pending.clear();
+    this.#pendingAt = now;
+    const before = run.from === 0 ? docs + deleted : this.#pending.get(run.from);
+    const known = run.snapshot === now && before !== undefined;
+    const pending = known ? before - run.rows : (this.sql.countAfter.get(seq)?.n ?? 0);
+    this.#pending.set(seq, pending);
+    return pending;
+  }
+
+  saveCounters(): void {
+    this.sql.setMeta.run('seq', this.counters.seq);
+    this.sql.setMeta.run('docs', this.counters.docs);
+    this.sql.setMeta.run('deleted', this.counters.deleted);
+  }
+
+  pragma(name: string): number {
+    return Number(Object.values(this.db.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0);
+  }
+}

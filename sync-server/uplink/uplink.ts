@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KINDS, parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
+import type { Log } from '../http/log.ts';
+import type { Run, RunState, Transfer, Trigger, UplinkHistory } from './history.ts';
+import { getJson, replicateDatabase, type Endpoint } from './replicate.ts';
+import { UplinkError } from './uplink-error.ts';
+
+export interface UplinkOptions {
+  /** The stations' databases. */
+  source: Endpoint;
+  warehouse: Endpoint;
+  history: UplinkHistory;
+  log: Log;
+  /** Waits between tries for one database within a run, milliseconds. */
+  retryDelaysMs?: readonly number[];
+}
+
+/** Small kinds first: the warehouse knows the station before its records come. */
+const ORDER: readonly Kind[] = ['settings', ...KINDS.filter((kind) => kind !== 'settings')];
+
+/** Sends every station's databases up, one run at a time. */
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #closing = new AbortController();
+  #current: { id: number; done: Promise<Run> } | undefined;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+  }
+
+  get history(): UplinkHistory {
+    return this.#options.history;
+  }
+
+  get running(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Starts a run, or joins the one that is under way. Failures are in the run, never thrown. */
+  start(trigger: Trigger): { id: number; done: Promise<Run> } {
+    if (this.#current) return this.#current;
+    const id = this.history.begin(trigger);
+    const done = this.#run(id).finally(() => (this.#current = undefined));
+    this.#current = { id, done };
+    return this.#current;
+  }
+
+  /** Ends a run under way; the next one continues from its checkpoint. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#current?.done;
+    this.history.close();
+  }
+
+  async #run(id: number): Promise<Run> {
+    let state: RunState = 'done';
+    let problem: string | undefined;
+    try {
+      await this.#checkWarehouse();
+      for (const name of await this.#databases()) {
+        const transfer = await this.#transfer(id, name);
+        if (transfer.state === 'failed') await this.#checkWarehouse();
+        if (transfer.state !== 'done' && state !== 'failed') state = transfer.state;
+        problem ??= transfer.error;
+      }
+    } catch (error) {
+      const known = UplinkError.from(error);
+      state = known.problem === 'stopped' ? 'interrupted' : 'failed';
+      problem = known.message;
+    }
+    if (state !== 'done') this.#options.log.warn({ run: id, state, problem }, 'upward run did not complete');
+    this.history.end(id, state, problem);
+    return this.history.list(1)[0] as Run;
+  }
+
+  /** @throws UplinkError */
+  async #checkWarehouse(): Promise<void> {
+    await getJson(this.#options.warehouse, '', this.#closing.signal);
+  }
+
+  async #databases(): Promise<string[]> {
+    const names = (await getJson(this.#options.source, '_all_dbs', this.#closing.signal)) as string[];
+    const rank = (name: string) => ORDER.indexOf(parseDatabaseName(name)?.kind ?? 'settings');
+    return names.filter((name) => parseDatabaseName(name)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  }
+
+  /** @throws UplinkError when the server is closing */
+  async #transfer(runId: number, database: string): Promise<Transfer> {
+    const transfer: Transfer = {
+      database,
+      startedAt: new Date().toISOString(),
+      read: 0,
+      written: 0,
+      failures: 0,
+      state: 'running',
+    };
+    this.history.put(runId, transfer);
+    const delays = this.#options.retryDelaysMs ?? [2_000, 10_000];
+    for (let attempt = 0; transfer.state === 'running'; attempt++) {
+      await this.#attempt(runId, transfer, delays[attempt]);
+    }
+    return transfer;
+  }
+
+  async #attempt(runId: number, transfer: Transfer, retryAfterMs: number | undefined): Promise<void> {
+    const { source, warehouse } = this.#options;
+    const before = { ...transfer };
+    const add = (counts: { read: number; written: number; failures: number }) => {
+      transfer.read = before.read + counts.read;
+      transfer.written = before.written + counts.written;
+      transfer.failures = before.failures + counts.failures;
+      this.history.put(runId, transfer);
+    };
+    try {
+      add(await replicateDatabase(transfer.database, source, warehouse, this.#closing.signal, add));
+      transfer.state = transfer.failures > 0 ? 'partial' : 'done';
+      if (transfer.failures > 0) transfer.error = `Kho dữ liệu từ chối ${transfer.failures} bản ghi.`;
+      else delete transfer.error;
+    } catch (error) {
+      const known = UplinkError.from(error);
+      transfer.error = known.message;
+      if (known.problem === 'stopped') transfer.state = 'interrupted';
+      else if (retryAfterMs === undefined || known.problem === 'denied') transfer.state = 'failed';
+      else await sleep(retryAfterMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      if (known.problem === 'stopped') throw known;
+    } finally {
+      if (transfer.state !== 'running') transfer.endedAt = new Date().toISOString();
+      this.history.put(runId, transfer);
+    }
+  }
+}
