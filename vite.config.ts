@@ -1,7 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [
@@ -16,15 +16,4 @@ export default defineConfig({
   ],
   worker: { format: 'es' },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/couch': 'http://127.0.0.1:8080' } },
-  test: {
-    include: [
-      'src/**/*.test.ts',
-      'sync-server/**/*.test.ts',
-      'tests/{conformance,simulation,tools,bench}/**/*.test.ts',
-    ],
-    environment: 'node',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
-  },
 });

@@ -15,7 +15,17 @@ describe('readConfig', () => {
 
   test('reads every option', () => {
     const config = readConfig(
-      ['--port', '0', '--role', 'both', '--no-demo', '--uplink-url', 'https://kho.example.vn/couch/', '--uplink-at', '1:05'],
+      [
+        '--port',
+        '0',
+        '--role',
+        'both',
+        '--no-demo',
+        '--uplink-url',
+        'https://kho.example.vn/couch/',
+        '--uplink-at',
+        '1:05',
+      ],
       { TRAM_ADMIN: 'quan-tri:a:b', TRAM_LOG: 'info' },
     );
     expect(config).toMatchObject({ port: 0, role: 'both', demo: false, logLevel: 'info' });

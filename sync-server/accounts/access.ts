@@ -7,9 +7,10 @@ const STATION = 'station:';
 
 /** A caller as the database protocol sees it. People of no station have no place among the stations' databases. */
 export function principalFor(caller: Caller): CouchPrincipal {
-  if (caller.kind !== 'person') return { name: caller.name, roles: ['_admin'], admin: true };
+  if (caller.kind === 'owner') return { name: caller.name, roles: [], admin: false };
+  if (caller.kind !== 'person') return { name: caller.name, roles: [], admin: true };
   const { id, role, stationCode } = caller.person;
-  if (role === 'administrator') return { name: id, roles: ['_admin', role], admin: true };
+  if (role === 'administrator') return { name: id, roles: [role], admin: true };
   return { name: id, roles: isStationRole(role) ? [`${STATION}${stationCode}`, role] : [role], admin: false };
 }
 

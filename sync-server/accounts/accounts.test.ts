@@ -8,7 +8,13 @@ import { signIn } from './sign-in.ts';
 let folder: string;
 let accounts: Accounts;
 
-const hoa = { username: 'Hoa', name: 'Trần Thị Hoà', role: 'healthWorker', stationCode: '22333', secret: '482915' } as const;
+const hoa = {
+  username: 'Hoa',
+  name: 'Trần Thị Hoà',
+  role: 'healthWorker',
+  stationCode: '22333',
+  secret: '482915',
+} as const;
 const request = { username: 'hoa', secret: '482915', deviceId: 'd1', deviceName: 'Máy 1', address: '10.0.0.1' };
 
 beforeEach(() => {
@@ -118,5 +124,7 @@ test('a new PIN ends the old sessions', async () => {
   const { token } = await signIn(accounts, request);
   await accounts.people.change(person, { secret: '739164' });
   expect(accounts.tokens.find(token).state).toBe('unknown');
-  await expect(signIn(accounts, { ...request, secret: '739164' })).resolves.toMatchObject({ person: { id: person.id } });
+  await expect(signIn(accounts, { ...request, secret: '739164' })).resolves.toMatchObject({
+    person: { id: person.id },
+  });
 });

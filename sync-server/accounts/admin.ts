@@ -5,10 +5,12 @@ import { randomToken, sha256 } from './tokens.ts';
 const SESSION_MS = 60 * 60 * 1000;
 const MAX_SESSIONS = 100;
 
-/** The administrator of TRAM_ADMIN and this process's own service, both kept in memory only. */
+/** The administrator of TRAM_ADMIN and the tokens of this process, kept in memory. */
 export class Admin {
   /** Bearer token of the server's own work (upward run); lives as long as the process. */
   readonly serviceToken = randomToken();
+  /** Written to a file of the data folder for `npm run sync-up`. */
+  readonly ownerToken = randomToken();
   readonly #credentials: Credentials | undefined;
   readonly #key = randomBytes(32);
   readonly #sessions = new Map<string, number>();
@@ -26,6 +28,10 @@ export class Admin {
 
   isService(token: string): boolean {
     return this.#same(token, this.serviceToken);
+  }
+
+  isOwner(token: string): boolean {
+    return this.#same(token, this.ownerToken);
   }
 
   /** Value of a session cookie, good for one hour. */

@@ -30,7 +30,9 @@ const SCHEMA = `
 /** Opens `accounts.sqlite` in the data folder; what it answers as written is on disk. */
 export function openAccountsDatabase(dataDir: string): DatabaseSync {
   const db = new DatabaseSync(join(dataDir, 'accounts.sqlite'));
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;');
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;',
+  );
   const version = db.prepare('PRAGMA user_version').get()?.user_version;
   if (version === 0) db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = 1; COMMIT;`);
   return db;

@@ -24,8 +24,7 @@ export function requireLeader(request: ApiRequest): Leader {
 
 /** @throws ApiError 401, 403 */
 export function requireAdministrator(request: ApiRequest): void {
-  if (!isAdministrator(requireCaller(request)))
-    throw forbidden('Chỉ quản trị viên của máy chủ được làm việc này.');
+  if (!isAdministrator(requireCaller(request))) throw forbidden('Chỉ quản trị viên của máy chủ được làm việc này.');
 }
 
 export const isAdministrator = (caller: Caller): boolean =>

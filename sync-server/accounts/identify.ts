@@ -5,11 +5,14 @@ import { clientAddress } from './client-address.ts';
 import type { Person } from './people.ts';
 import { refuseIfWaiting } from './sign-in.ts';
 
-/** Who sent a request. `admin`: TRAM_ADMIN. `service`: this server's own upward run. */
+/**
+ * Who sent a request. `admin`: TRAM_ADMIN. `service`: this server's own upward run.
+ * `owner`: who can read the data folder of this machine and may only start an upward run and see its history.
+ */
 export type Caller =
   | { kind: 'person'; person: Person; deviceId: string; token: string }
   | { kind: 'admin'; name: string }
-  | { kind: 'service'; name: string };
+  | { kind: 'service' | 'owner'; name: string };
 
 export type Identified = Caller | { kind: 'revoked' } | undefined;
 
@@ -31,6 +34,7 @@ export function identifyByCookie(req: IncomingMessage, admin: Admin): Caller | u
 
 function fromToken(token: string, accounts: Accounts, admin: Admin): Identified {
   if (admin.isService(token)) return { kind: 'service', name: 'uplink' };
+  if (admin.isOwner(token)) return { kind: 'owner', name: 'owner' };
   const found = accounts.tokens.find(token);
   if (found.state !== 'valid') return found.state === 'revoked' ? { kind: 'revoked' } : undefined;
   const { person, deviceId, deviceLastSeen } = found.holder;

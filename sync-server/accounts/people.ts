@@ -82,7 +82,9 @@ export class People {
       );
     if (isStationRole(input.role) !== (input.stationCode !== ''))
       throw badRequest(
-        isStationRole(input.role) ? 'Thiếu mã trạm của người này.' : 'Vai trò này không thuộc trạm nào: hãy bỏ trống mã trạm.',
+        isStationRole(input.role)
+          ? 'Thiếu mã trạm của người này.'
+          : 'Vai trò này không thuộc trạm nào: hãy bỏ trống mã trạm.',
       );
     if (input.stationCode && !this.#stationExists(input.stationCode))
       throw badRequest(`Chưa có trạm với mã ${input.stationCode}.`);

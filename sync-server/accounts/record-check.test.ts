@@ -45,9 +45,7 @@ const household = {
 test('takes a right record, an older one and one of a newer program with unknown fields', () => {
   expect(checkRecord('tram-22333-patients', patient, nurse)).toBeUndefined();
   expect(checkRecord('tram-22333-households', household, nurse)).toBeUndefined();
-  expect(
-    checkRecord('tram-22333-households', { ...household, version: 1, hygiene: 'khong' }, nurse),
-  ).toBeUndefined();
+  expect(checkRecord('tram-22333-households', { ...household, version: 1, hygiene: 'khong' }, nurse)).toBeUndefined();
   expect(checkRecord('tram-22333-patients', { ...patient, version: 9, genome: {} }, nurse)).toBeUndefined();
 });
 

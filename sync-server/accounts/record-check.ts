@@ -14,7 +14,8 @@ export function checkRecord(
   const target = parseDatabaseName(db);
   if (!target) return undefined;
   const docId = String(document._id ?? '');
-  if (docId.startsWith('_design/')) return principal.admin ? undefined : 'Chỉ quản trị viên được ghi tài liệu thiết kế.';
+  if (docId.startsWith('_design/'))
+    return principal.admin ? undefined : 'Chỉ quản trị viên được ghi tài liệu thiết kế.';
   if (docId.startsWith('_')) return undefined;
   if (document._deleted === true) return undefined;
   const parsed = definitions[target.kind].schema.safeParse(upgradeIfPossible(target.kind, document));

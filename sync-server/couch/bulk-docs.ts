@@ -4,7 +4,7 @@ import type { DatabaseContext } from './context.ts';
 import { parseDocument } from './document-input.ts';
 import { refusal } from './document-rules.ts';
 import { asCouchError, badRequest } from './errors.ts';
-import { writeLocal } from './local.ts';
+import { localId, writeLocal } from './local.ts';
 import { sendJson } from './respond.ts';
 
 /** What one document of the request gets. */
@@ -17,17 +17,20 @@ export async function postBulkDocs(c: DatabaseContext): Promise<void> {
   if (!Array.isArray(docs)) throw badRequest('`docs` parameter must be an array.');
   if (typeof newEdits !== 'boolean') throw badRequest('`new_edits` parameter must be a boolean.');
 
-  const writes = docs.map((value: unknown) => parseDocument(value, { newEdits }));
+  const writes = docs.map((value: unknown) => localId(value) ?? parseDocument(value, { newEdits }));
   const rows = new Array<Row | undefined>(writes.length);
   const accepted: number[] = [];
   for (const [index, document] of writes.entries()) {
+    if (typeof document === 'string') {
+      rows[index] = await localRow(c, document, docs[index]);
+      continue;
+    }
     const reason = refusal(c, document, docs[index]);
     if (reason !== undefined) rows[index] = { id: document.id, error: 'forbidden', reason };
-    else if (document.id.startsWith('_local/')) rows[index] = await localRow(c, document, docs[index]);
     else accepted.push(index);
   }
   const results = await c.db.putBulk(
-    accepted.flatMap((index) => writes[index] ?? []),
+    accepted.map((index) => writes[index]).filter((one) => typeof one === 'object'),
     { newEdits },
   );
   for (const [at, result] of results.entries()) rows[accepted[at] ?? -1] = rowOf(result);
@@ -39,13 +42,13 @@ function rowOf(result: WriteResult): Row {
 }
 
 /** Replication is told about failures only. */
-function failure(row: Row | undefined, document: DocumentWrite | undefined): Row[] {
+function failure(row: Row | undefined, document: DocumentWrite | string | undefined): Row[] {
   if (!row || !('error' in row)) return [];
   const { id, error, reason } = row;
-  return [{ id, rev: document?.rev ?? '', error, reason }];
+  return [{ id, rev: (typeof document === 'object' && document.rev) || '', error, reason }];
 }
 
-async function localRow({ db }: DatabaseContext, { id }: DocumentWrite, value: unknown): Promise<Row> {
+async function localRow({ db }: DatabaseContext, id: string, value: unknown): Promise<Row> {
   try {
     return { ok: true, id, rev: await writeLocal(db, id, value) };
   } catch (error) {

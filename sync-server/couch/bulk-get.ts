@@ -65,9 +65,10 @@ function parseWanted(value: unknown): Wanted {
 }
 
 function readBatch({ db }: DatabaseContext, batch: Wanted[], format: Format): Promise<OpenRevsRow[][]> {
-  const requests = batch.map(
-    (one): OpenRevsRequest =>
-      one.wrong !== undefined ? { id: one.id, revs: [] } : { id: one.id, revs: one.rev === undefined ? 'all' : [one.rev] },
+  const requests = batch.map((one): OpenRevsRequest =>
+    one.wrong !== undefined
+      ? { id: one.id, revs: [] }
+      : { id: one.id, revs: one.rev === undefined ? 'all' : [one.rev] },
   );
   const history = format.history || batch.some((one) => one.attsSince.length > 0);
   return db.openRevs(requests, { latest: format.latest, history });

@@ -2,6 +2,7 @@ import type { DatabaseContext } from './context.ts';
 import { readJson } from './body.ts';
 import { writeOne } from './doc-put.ts';
 import { parseDocument } from './document-input.ts';
+import { localId, writeLocal } from './local.ts';
 import { sendJson } from './respond.ts';
 
 /** GET /{db} */
@@ -37,5 +38,10 @@ export async function deleteDb({ res, options, dbName }: DatabaseContext): Promi
 /** POST /{db}: a document with the id that it holds, or a new one. */
 export async function postDb(c: DatabaseContext): Promise<void> {
   const value = await readJson(c);
+  const id = localId(value);
+  if (id !== undefined) {
+    sendJson(c.res, 201, { ok: true, id, rev: await writeLocal(c.db, id, value) });
+    return;
+  }
   await writeOne(c, parseDocument(value, { newEdits: true }), value, true);
 }

@@ -7,7 +7,7 @@ import { notFound } from './errors.ts';
 import { boundary, relatedParts, relatedType } from './multipart.ts';
 import { getOpenRevs } from './open-revs.ts';
 import { assertRevs, flag, json, revParameter } from './query.ts';
-import { ResponseStream, sendText } from './respond.ts';
+import { ResponseStream, sendText, type Headers } from './respond.ts';
 
 /** GET /{db}/{docid} */
 export async function getDoc(c: DatabaseContext): Promise<void> {
@@ -33,7 +33,7 @@ export async function getDoc(c: DatabaseContext): Promise<void> {
     res.writeHead(304, { etag, 'content-length': 0 }).end();
     return;
   }
-  const headers = plain ? { etag } : {};
+  const headers: Headers = plain ? { etag } : {};
   if (!flag(query, 'attachments') && attsSince === undefined) {
     sendText(res, 200, documentText(found.revision, meta), headers);
     return;

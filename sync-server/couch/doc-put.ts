@@ -68,7 +68,6 @@ export async function writeDocument(
   newEdits: boolean,
 ): Promise<string> {
   const [result] = await db.putBulk([document], { newEdits });
-  if (!result || result.error === 'conflict') throw conflict();
-  if (result.error === 'missing_stub') throw missingStub(result.reason);
-  return result.rev;
+  if (result && result.error === undefined) return result.rev;
+  throw result?.error === 'missing_stub' ? missingStub(result.reason) : conflict();
 }

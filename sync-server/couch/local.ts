@@ -34,12 +34,11 @@ function givenRev({ req, query }: DatabaseContext): string | undefined {
   return query.get('rev') ?? req.headers['if-match']?.replaceAll('"', '');
 }
 
-/** Answers the new revision. @throws CouchError 400, 404, 409, 413 */
+/** Answers the new revision. Attachments are left out, as in CouchDB. @throws CouchError 400, 404, 409, 413 */
 export async function writeLocal(db: Database, id: string, value: unknown, given?: string): Promise<string> {
   if (!isObject(value)) throw badRequest('Document must be a JSON object');
   assertDocumentId(id);
   const { _id, _rev, _deleted, _revisions, _attachments, ...rest } = value;
-  if (_attachments !== undefined) throw badRequest('_local documents do not accept attachments.');
   for (const field in rest) {
     if (field.startsWith('_')) throw docValidation(`Bad special document member: ${field}`);
   }
@@ -63,4 +62,10 @@ function localText(rest: Record<string, unknown>): string {
   }
   if (text.length > MAX_LOCAL) throw new CouchError(413, 'document_too_large', 'The document is too large');
   return text;
+}
+
+/** The id of a value that is a `_local/` document, undefined for any other. */
+export function localId(value: unknown): string | undefined {
+  const id = isObject(value) ? value._id : undefined;
+  return typeof id === 'string' && id.startsWith('_local/') ? id : undefined;
 }

@@ -17,11 +17,12 @@ export function sendJson(res: ServerResponse, status: number, value: unknown, he
 }
 
 /**
- * Answers an error as CouchDB does. In a long poll the body is plain text: common clients take any JSON for a page of
- * changes and stop for good, but try again later when it does not parse.
+ * Answers an error as CouchDB does. In a long poll an error that may pass is plain text: common clients take any JSON
+ * for a page of changes and stop for good, but try again later when it does not parse.
  */
 export function sendError(res: ServerResponse, { status, error, reason, headers }: CouchError, poll: boolean): void {
-  if (!poll) return sendJson(res, status, { error, reason }, headers);
+  const mayPass = [401, 403, 429].includes(status) || status >= 500;
+  if (!poll || !mayPass || status === 501) return sendJson(res, status, { error, reason }, headers);
   const body = Buffer.from(`${error}: ${reason}\n`);
   res.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
@@ -83,7 +84,10 @@ export function answerError(res: ServerResponse, error: unknown, poll: boolean):
   } else if (known) {
     sendError(res, known, poll);
   } else {
-    sendJson(res, 500, { error: 'internal_server_error', reason: 'The server failed. Nothing of the request is certain.' });
+    sendJson(res, 500, {
+      error: 'internal_server_error',
+      reason: 'The server failed. Nothing of the request is certain.',
+    });
   }
   return known ? 'expected' : 'fault';
 }

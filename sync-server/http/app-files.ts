@@ -45,8 +45,9 @@ export class AppFiles {
   /** The file at a URL's path, or undefined. Never leaves the folder, and shows no hidden file. */
   async find(urlPath: string): Promise<AppFile | undefined> {
     const path = this.#pathOf(urlPath);
-    const stats = path && (await stat(path).catch(() => undefined));
-    if (!path || !stats?.isFile()) return undefined;
+    if (path === undefined) return undefined;
+    const stats = await stat(path).catch(() => undefined);
+    if (!stats?.isFile()) return undefined;
     const version = `${stats.mtimeMs}-${stats.size}`;
     const cached = this.#cache.get(path);
     if (cached?.version === version) return cached.file;

@@ -47,8 +47,7 @@ test('the page carries a policy with the hash of its own script, and is asked fo
   expect(status).toBe(200);
   expect(body.toString()).toBe(INDEX);
   expect(headers['cache-control']).toBe('no-cache');
-  expect(headers['content-security-policy']).toContain("'sha256-");
-  expect(headers['content-security-policy']?.match(/sha256-/g)).toHaveLength(1);
+  expect(String(headers['content-security-policy']).match(/'sha256-/g)).toHaveLength(1);
   expect(headers['x-content-type-options']).toBe('nosniff');
 });
 
@@ -76,13 +75,18 @@ test('compresses, and answers 304 to the tag of the same encoding', async () => 
   expect((await get('/', { 'accept-encoding': 'br;q=0' })).headers['content-encoding']).toBeUndefined();
 });
 
-test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/%2e%2e%5csecret.txt', '/.sources', '/%00', '/%zz'])(
-  'does not leave the folder for %s',
-  async (path) => {
-    const { body } = await get(path);
-    expect(body.toString()).not.toMatch(/secret|hidden/);
-  },
-);
+test.each([
+  '/../secret.txt',
+  '/%2e%2e/secret.txt',
+  '/..%2fsecret.txt',
+  '/%2e%2e%5csecret.txt',
+  '/.sources',
+  '/%00',
+  '/%zz',
+])('does not leave the folder for %s', async (path) => {
+  const { body } = await get(path);
+  expect(body.toString()).not.toMatch(/secret|hidden/);
+});
 
 test('a new build is served without a restart', async () => {
   const before = (await get('/service-worker.js')).headers.etag;

@@ -8,14 +8,18 @@ const FALLBACK = '/index.html';
 
 const page = (text: string) =>
   `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Trạm Y Tế Xã</title><p>${text}</p></html>`;
-const NOT_BUILT = page('Ứng dụng chưa được dựng. Hãy chạy <code>npm run build</code> trên máy chủ rồi tải lại trang này.');
+const NOT_BUILT = page(
+  'Ứng dụng chưa được dựng. Hãy chạy <code>npm run build</code> trên máy chủ rồi tải lại trang này.',
+);
 const NOT_FOUND = page('Không có tệp này.');
 
 /**
  * Serves the built app: files by their path, the fallback page for the app's own routes.
  * Files with a hash in their name may be kept for ever, all others are asked for again.
  */
-export function createAppServer(appDir: string): (req: IncomingMessage, res: ServerResponse, path: string) => Promise<void> {
+export function createAppServer(
+  appDir: string,
+): (req: IncomingMessage, res: ServerResponse, path: string) => Promise<void> {
   const files = new AppFiles(appDir);
   return async (req, res, path) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') {

@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { tick } from '../../src/lib/domain/merge/clock.ts';
 import {
   databaseName,
   KINDS,
@@ -108,11 +109,14 @@ async function putSetting<T>(engine: Engine, stationCode: string, content: Conte
   const database = await engine.open(databaseName(stationCode, 'settings'));
   const found = await database.get(content.id);
   const old =
-    typeof found === 'string' ? undefined : { rev: found.revision.rev, body: JSON.parse(found.revision.body) as object };
+    typeof found === 'string'
+      ? undefined
+      : { rev: found.revision.rev, body: JSON.parse(found.revision.body) as { clock?: string } };
   const body = { ...old?.body, ...content };
   if (old && JSON.stringify(body) === JSON.stringify(old.body)) return;
   const now = new Date().toISOString();
-  const updated = { updatedAt: now, updatedBy: 'server', updatedDevice: 'server', clock: `${Date.now()}-server` };
+  const { clock } = tick(old?.body.clock, Date.now(), 'server');
+  const updated = { updatedAt: now, updatedBy: 'server', updatedDevice: 'server', clock };
   const created = { createdAt: now, createdBy: 'server', createdDevice: 'server' };
   const text = JSON.stringify({ stationCode, villageCode: '', version: 1, ...created, ...body, ...updated });
   const [result] = await database.putBulk([{ id: content.id, rev: old?.rev, deleted: false, body: text }], {

@@ -6,7 +6,7 @@ export interface ParsedRev {
   id: string;
 }
 
-const REV = /^([1-9]\d{0,8})-([0-9A-Za-z_.:~+=-]{1,128})$/;
+const REV = /^([1-9]\d{0,8})-([0-9A-Za-z_.:~+=-]{0,128})$/;
 
 /** The halves of a revision, or undefined when the text is none. */
 export function parseRev(text: unknown): ParsedRev | undefined {

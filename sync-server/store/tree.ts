@@ -19,9 +19,7 @@ export interface StoredLeaf extends Leaf {
 }
 
 function leafOptions(leaf: NewLeaf): RevOptions {
-  return leaf.deleted
-    ? { status: 'available', seq: leaf.seq, deleted: true }
-    : { status: 'available', seq: leaf.seq };
+  return leaf.deleted ? { status: 'available', seq: leaf.seq, deleted: true } : { status: 'available', seq: leaf.seq };
 }
 
 /** A tree with one branch. */

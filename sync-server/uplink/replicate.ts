@@ -1,9 +1,5 @@
-import PouchDB from 'pouchdb-core';
-import httpAdapter from 'pouchdb-adapter-http';
-import replication from 'pouchdb-replication';
+import PouchDB, { type RemoteDatabase, type ReplicationResult } from './pouchdb.ts';
 import { UplinkError } from './uplink-error.ts';
-
-PouchDB.plugin(httpAdapter).plugin(replication);
 
 /** Root of a CouchDB protocol server, e.g. `https://kho.example.vn/couch`, and the header that opens it. */
 export interface Endpoint {
@@ -32,7 +28,7 @@ export async function replicateDatabase(
   signal: AbortSignal,
   onProgress: (counts: Counts) => void,
 ): Promise<Counts> {
-  const from = connect(source, name, signal, { skip_setup: true });
+  const from = quietInfo(connect(source, name, signal, { skip_setup: true }), name);
   const to = connect(target, name, signal, {});
   const job = PouchDB.replicate(from, to, { batch_size: BATCH, batches_limit: 2 });
   const cancel = () => job.cancel();
@@ -65,6 +61,16 @@ function connect(endpoint: Endpoint, name: string, signal: AbortSignal, options:
   return new PouchDB(`${endpoint.url}/${name}`, { adapter: 'http', ...options, fetch: fetchWith(endpoint, signal) });
 }
 
+/**
+ * After each batch PouchDB asks the source for its size, for a progress bar, and leaves a failure of that question unhandled:
+ * a broken connection would end this process.
+ */
+function quietInfo(db: RemoteDatabase, name: string): RemoteDatabase {
+  const info = db.info.bind(db);
+  db.info = () => info().catch(() => ({ db_name: name, doc_count: 0, update_seq: 0 }));
+  return db;
+}
+
 /** Never follows a redirect: the credentials are for this server alone. */
 function fetchWith(endpoint: Endpoint, signal: AbortSignal) {
   return (url: string | Request, options: RequestInit = {}): Promise<Response> => {
@@ -75,6 +81,6 @@ function fetchWith(endpoint: Endpoint, signal: AbortSignal) {
   };
 }
 
-function toCounts(result: { docs_read: number; docs_written: number; doc_write_failures: number }): Counts {
+function toCounts(result: ReplicationResult): Counts {
   return { read: result.docs_read, written: result.docs_written, failures: result.doc_write_failures };
 }

@@ -73,9 +73,11 @@ export class Uplink {
     return this.history.list(1)[0] as Run;
   }
 
-  /** @throws UplinkError */
+  /** Somebody answers, and knows the account. @throws UplinkError */
   async #checkWarehouse(): Promise<void> {
-    await getJson(this.#options.warehouse, '', this.#closing.signal);
+    const { warehouse } = this.#options;
+    const session = (await getJson(warehouse, '_session', this.#closing.signal)) as { userCtx?: { name?: unknown } };
+    if (warehouse.authorization && !session.userCtx?.name) throw new UplinkError('denied');
   }
 
   async #databases(): Promise<string[]> {
@@ -95,7 +97,7 @@ export class Uplink {
       state: 'running',
     };
     this.history.put(runId, transfer);
-    const delays = this.#options.retryDelaysMs ?? [2_000, 10_000];
+    const delays = this.#options.retryDelaysMs ?? [1_000, 5_000];
     for (let attempt = 0; transfer.state === 'running'; attempt++) {
       await this.#attempt(runId, transfer, delays[attempt]);
     }

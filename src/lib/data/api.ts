@@ -1,3 +1,4 @@
+import type { Issue } from '../domain/issues/issue.ts';
 import type {
   AnyRecord,
   Household,
@@ -89,6 +90,8 @@ export interface SyncState {
   progress?: { received: number; expected: number };
   /** Code of the sentence `sync_problem_<code>` and its technical detail for the log. */
   problem?: { code: string; detail: string };
+  /** This tablet's clock minus the server's, milliseconds, when they differ absurdly. */
+  clockOffsetMs?: number;
 }
 
 export interface WaitingRecord {
@@ -158,12 +161,8 @@ export interface RecordOf {
 export class DeviceError extends Error {
   readonly code: string;
   readonly params: Record<string, string | number>;
-  readonly issues: import('../domain/issues/issue.ts').Issue[];
-  constructor(
-    code: string,
-    params: Record<string, string | number> = {},
-    issues: import('../domain/issues/issue.ts').Issue[] = [],
-  ) {
+  readonly issues: Issue[];
+  constructor(code: string, params: Record<string, string | number> = {}, issues: Issue[] = []) {
     super(code);
     this.name = 'DeviceError';
     this.code = code;
@@ -174,7 +173,9 @@ export class DeviceError extends Error {
 
 /**
  * The device's database as screens see it. Every call crosses to the worker; failures are DeviceErrors.
- * Codes: wrongPin {waitSeconds}, noConnection, wrongCredentials, tooManyTries {waitSeconds}, locked, invalidRecord (with issues), quota, storage, otherStation.
+ * Codes: wrongPin {waitSeconds}, noConnection, wrongCredentials, tooManyTries {waitSeconds}, locked, invalidRecord (with issues), quota, storage, otherStation,
+ * needsOpenTablet (only a person who has the tablet open can add one, or renew a PIN that was changed on the server), noStation (the account belongs to none),
+ * deviceRevoked, serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded).
  */
 export interface DeviceApi {
   device(): Promise<DeviceState>;

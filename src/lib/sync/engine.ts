@@ -5,7 +5,7 @@ import { watch } from './live.ts';
 import { TransportError, type LocalStore, type Transport } from './ports.ts';
 import { ServerChangedError, StoppedError, stateOf } from './problem.ts';
 import { Progress } from './progress.ts';
-import { createMemory, guarded, type Run } from './run-context.ts';
+import { createMemory, guarded, type Pages, type Run } from './run-context.ts';
 import { runOnce } from './run.ts';
 import type { EngineState } from './state.ts';
 import { realTimers, type Timers } from './timers.ts';
@@ -26,8 +26,11 @@ export interface SyncEngineDeps extends Partial<Timers> {
   onState: (state: EngineState) => void;
   /** Records that arrived or were merged and are durable. */
   onReceived?: (kind: Kind, ids: string[]) => void;
+  /** The server has told its time: for `serverTimeAt` of domain/merge/clock. */
+  onContact?: (contact: { serverMs: number; deviceMs: number }) => void;
   /** In the order of the first download. */
   kinds?: readonly Kind[];
+  pages?: Partial<Pages>;
   /** From the last session, ISO. */
   lastSuccessAt?: string;
 }
@@ -48,7 +51,7 @@ export interface SyncEngine {
 export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
   const timers: Timers = { ...realTimers, ...(deps.setTimer && deps.clearTimer ? (deps as Timers) : {}) };
   const kinds = deps.kinds ?? SYNC_ORDER;
-  const memory = createMemory();
+  const memory = createMemory(deps.pages);
   const backoff = createBackoff(deps.random, FIRST_RETRY_MS, LONGEST_RETRY_MS);
   let state: EngineState = { phase: 'idle', lastSuccessAt: deps.lastSuccessAt };
   let life = new AbortController();
@@ -119,11 +122,12 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
           if (received > 0) onMoved();
           show({ progress: progress.value() });
         },
-        onAccepted: onMoved,
+        onMoved,
         onReceived: (kind, ids) => deps.onReceived?.(kind, ids),
       };
-      const onPhase = (phase: EngineState['phase']) => show({ phase });
-      return await runOnce(run, { kinds, receive, onPhase, survey: (of) => progress.survey(run, of) });
+      // The request to sign in stands until a run succeeds: it must not blink at every try.
+      const onPhase = (phase: EngineState['phase']) => state.phase !== 'needsSignIn' && show({ phase });
+      return await runOnce(run, { kinds, receive, onPhase, survey: (of, kind) => progress.survey(of, kind) });
     } catch (error) {
       return error;
     }
@@ -131,7 +135,9 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
 
   function checkClock(serverMs: number | undefined): void {
     if (serverMs === undefined) return;
-    const offset = deps.now() - serverMs;
+    const deviceMs = deps.now();
+    deps.onContact?.({ serverMs, deviceMs });
+    const offset = deviceMs - serverMs;
     const absurd = Math.abs(offset) > CLOCK_TOLERANCE_MS;
     show({ clockOffsetMs: absurd ? Math.round(offset / 60_000) * 60_000 : undefined });
   }

@@ -10,7 +10,7 @@ export function createPageSize(most: number, least: number): PageSize {
   return {
     current: () => size,
     shrink() {
-      size = Math.max(least, Math.floor(size / 2));
+      size = Math.max(Math.min(least, most), Math.floor(size / 2));
     },
     grow() {
       size = Math.min(most, Math.ceil(size * 1.25));

@@ -11,13 +11,11 @@ export class Progress {
   /** What the server said is left, by kind. */
   readonly #left = new Map<Kind, number>();
 
-  /** Asks for the size of kinds that were never downloaded, so that the first figures shown are not too small. */
-  async survey(run: Run, kinds: readonly Kind[]): Promise<void> {
-    for (const kind of kinds) {
-      if ((await run.store.checkpoint(kind)) !== undefined) continue;
-      const { pending, documents } = await run.transport.changes(kind, undefined, 1);
-      this.#left.set(kind, pending + documents.length);
-    }
+  /** Asks for the size of a kind that was never downloaded, so that the first figures shown are not too small. */
+  async survey(run: Run, kind: Kind): Promise<void> {
+    if ((await run.store.checkpoint(kind)) !== undefined) return;
+    const { pending, documents } = await run.transport.changes(kind, undefined, 1);
+    this.#left.set(kind, pending + documents.length);
   }
 
   page(kind: Kind, received: number, pending: number): void {

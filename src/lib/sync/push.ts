@@ -59,7 +59,6 @@ async function sendSplitting(run: Run, kind: Kind, batch: PendingRecord[], putOf
     return;
   }
   run.accepted.add(kind);
-  run.onAccepted();
   await takeAnswers(run, kind, batch, answers, putOff);
   run.memory.pushSize.grow();
 }
@@ -73,6 +72,7 @@ async function takeAnswers(
 ): Promise<void> {
   const byId = new Map(answers.map((answer) => [answer.id, answer]));
   const conflicts: PendingRecord[] = [];
+  if (answers.length > 0) run.onMoved();
   for (const pending of batch) {
     const { id, upTo, mine } = pending;
     const answer = byId.get(id);

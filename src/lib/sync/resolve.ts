@@ -1,6 +1,6 @@
 import { equal } from '../domain/merge/canonical.ts';
 import { merge } from '../domain/merge/merge.ts';
-import { definitions, upgrade, type AnyRecord, type Kind } from '../domain/records/index.ts';
+import { definitions, upgrade, type AnyRecord } from '../domain/records/index.ts';
 
 import type { PendingRecord, ServerRecord } from './ports.ts';
 import { stamp, type Run } from './run-context.ts';

@@ -18,11 +18,22 @@ export interface Memory {
   suspicious: boolean;
 }
 
-export function createMemory(): Memory {
+/** Records per request at most; fewer when the link is bad. */
+export interface Pages {
+  push: number;
+  pull: number;
+  first: number;
+}
+
+/** Measured best on a tablet: see the design, chapter traps. */
+const PAGES: Pages = { push: 100, pull: 500, first: 1000 };
+
+export function createMemory(pages: Partial<Pages> = {}): Memory {
+  const { push, pull, first } = { ...PAGES, ...pages };
   return {
-    pushSize: createPageSize(100, 5),
-    pullSize: createPageSize(500, 25),
-    firstSize: createPageSize(1000, 25),
+    pushSize: createPageSize(push, 5),
+    pullSize: createPageSize(pull, 25),
+    firstSize: createPageSize(first, 25),
     failedAlone: new Map(),
     late: new Set(),
     comparison: undefined,
@@ -42,8 +53,8 @@ export interface Run {
   /** Records that made a request fail alone, judged when the run has sent the others. */
   suspects: Suspect[];
   onPage: (kind: Kind, received: number, pending: number) => void;
-  /** The server has taken something. */
-  onAccepted: () => void;
+  /** The server has answered for a record: the next failure begins with short pauses again. */
+  onMoved: () => void;
   onReceived: (kind: Kind, ids: string[]) => void;
 }
 

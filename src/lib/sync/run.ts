@@ -11,9 +11,9 @@ export interface RunPlan {
   kinds: readonly Kind[];
   /** Kinds to receive; all unsent records are sent in any case. */
   receive: ReadonlySet<Kind>;
-  onPhase: (phase: 'sending' | 'receiving') => void;
-  /** Called before kinds are received. */
-  survey: (kinds: readonly Kind[]) => Promise<void>;
+  onPhase: (phase: 'sending' | 'receiving') => unknown;
+  /** Called for each kind before the receiving begins. */
+  survey: (run: Run, kind: Kind) => Promise<void>;
 }
 
 /** Sends and receives everything once. Answers the first failure; a failure of one kind does not stop the others. */
@@ -38,7 +38,7 @@ export async function runOnce(run: Run, plan: RunPlan): Promise<unknown> {
   const receive = async (kinds: readonly Kind[]) => {
     plan.onPhase('receiving');
     const toSend = new Set<Kind>();
-    await attempt(undefined, () => plan.survey(kinds));
+    for (const kind of kinds) await attempt(kind, () => plan.survey(run, kind));
     for (const kind of kinds)
       await attempt(kind, async () => {
         if (await pullKind(run, kind)) toSend.add(kind);

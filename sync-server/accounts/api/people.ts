@@ -1,5 +1,12 @@
 import { badRequest, forbidden, notFound } from '../../http/api-error.ts';
-import { optionalFlag, optionalSecret, optionalText, requiredSecret, requiredText, textList } from '../../http/fields.ts';
+import {
+  optionalFlag,
+  optionalSecret,
+  optionalText,
+  requiredSecret,
+  requiredText,
+  textList,
+} from '../../http/fields.ts';
 import type { Route } from '../../http/router.ts';
 import type { Accounts } from '../accounts.ts';
 import { requireLeader, type Leader } from '../guards.ts';

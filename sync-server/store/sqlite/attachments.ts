@@ -35,7 +35,7 @@ export function digestOf(data: Uint8Array): string {
  *
  * @param generation of the revision that is written
  * @param ancestors stubs of the ancestors, nearest first
- * @param exact replicated: an ancestor's attachment of the same name may be another one
+ * @param exact replicated: `revpos` is kept, and an ancestor's attachment of the same name may be another one
  * @returns JSON text of the stubs, null without attachments
  * @throws MissingStubError
  */
@@ -49,19 +49,20 @@ export function storeAttachments(
   const entries = Object.entries(document.attachments ?? {});
   if (entries.length === 0) return null;
   let known: AttachmentStubs[] | undefined;
+  const before = (name: string) => (known ??= ancestors()).find((one) => Object.hasOwn(one, name))?.[name];
   const stubs = entries.map(([name, attachment]): [string, AttachmentStub] => {
     if (!attachment.stub) {
-      const digest = storeData(connection, attachment.data);
-      const revpos = Math.min(attachment.revpos ?? generation, generation);
       const { contentType, data } = attachment;
+      const digest = storeData(connection, data);
+      const same = !exact && before(name)?.digest === digest ? before(name)?.revpos : undefined;
+      const revpos = exact ? Math.min(attachment.revpos ?? generation, generation) : (same ?? generation);
       return [name, { content_type: contentType, revpos, digest, length: data.length, stub: true }];
     }
-    known ??= ancestors();
-    const before = known.find((one) => Object.hasOwn(one, name))?.[name];
-    if (!before || (exact && !isSame(before, attachment))) {
+    const found = before(name);
+    if (!found || (exact && !isSame(found, attachment))) {
       throw new MissingStubError(`id:${document.id}, name:${name}`);
     }
-    return [name, before];
+    return [name, found];
   });
   return JSON.stringify(Object.fromEntries(stubs));
 }

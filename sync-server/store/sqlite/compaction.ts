@@ -12,9 +12,9 @@ const VACUUM_PAGES = 2000;
  * transactions, so that readers and writers get their turn between them.
  */
 export async function compact(writer: GroupCommit): Promise<void> {
-  for (let seq = 0; seq >= 0; ) seq = await writer.submit((connection) => dropBodies(connection, seq));
+  for (let seq = 0; seq >= 0;) seq = await writer.submit((connection) => dropBodies(connection, seq));
   await dropAttachments(writer);
-  for (let before = Infinity, free = 0; free < before; ) {
+  for (let before = Infinity, free = 0; free < before;) {
     before = free === 0 ? Infinity : free;
     free = await writer.submit(giveBackPages);
     if (free === 0) break;

@@ -49,10 +49,7 @@ function prepare(db: DatabaseSync) {
       'UPDATE docs SET seq = ?, deleted = ?, rev = ?, body = ?, others = ?, tree = ? WHERE seq = ?',
     ),
     setTree: new Query(db, 'UPDATE docs SET tree = ? WHERE seq = ?'),
-    branched: new Query<DocRow>(
-      db,
-      `${WITHOUT_BODY} WHERE d.seq > ? AND d.tree IS NOT NULL ORDER BY d.seq LIMIT ?`,
-    ),
+    branched: new Query<DocRow>(db, `${WITHOUT_BODY} WHERE d.seq > ? AND d.tree IS NOT NULL ORDER BY d.seq LIMIT ?`),
     body: new Query<BodyRow>(db, 'SELECT body, atts FROM bodies WHERE seq = ?'),
     insertBody: new Query(db, 'INSERT INTO bodies (seq, body, atts) VALUES (?, ?, ?)'),
     deleteBody: new Query(db, 'DELETE FROM bodies WHERE seq = ?'),

@@ -136,7 +136,9 @@ export async function* readAllDocs(
     const where = (from === undefined ? '' : ` AND d.id ${after}${first ? '=' : ''} ?`) + upTo;
     const rowLimit = Math.min(limit - count, PAGE_ROWS);
     const bounds = from === undefined ? end : [from, ...end];
-    const found = connect().range(where, descending, bodies).iterate(...bounds, rowLimit, first ? skip : 0);
+    const found = connect()
+      .range(where, descending, bodies)
+      .iterate(...bounds, rowLimit, first ? skip : 0);
     const { rows, complete } = takePage(found, rowLimit);
     if (rows.length > 0) yield rows.map((row) => toRow(row, bodies ? winnerOf(row) : undefined));
     if (complete) return;

@@ -48,7 +48,7 @@ export class ColumnTable<F extends string> {
     const row = this.#rows.get(id) ?? this.#ids.length;
     this.#rows.set(id, row);
     this.#ids[row] = id;
-    for (const field of this.#fields) this.#columns[field][row] = values[field].replaceAll(/[\n\u0001]/g, ' ');
+    for (const field of this.#fields) this.#columns[field][row] = clean(values[field]);
   }
 
   /** Removes a row; the last row takes its number. */
@@ -67,9 +67,7 @@ export class ColumnTable<F extends string> {
 
   toText(): string {
     if (this.#ids.length === 0) return '';
-    return [this.#ids, ...this.#fields.map((field) => this.#columns[field])]
-      .map((list) => list.join(ROW))
-      .join(COLUMN);
+    return [this.#ids, ...this.#fields.map((field) => this.#columns[field])].map((list) => list.join(ROW)).join(COLUMN);
   }
 
   /** Takes the rows of a saved text. Throws when its shape is not this table's. */
@@ -78,8 +76,17 @@ export class ColumnTable<F extends string> {
     const broken = ids.length > 0 && columns.length !== this.#fields.length;
     if (broken || columns.some((list) => list.length !== ids.length)) throw new Error('saved column is broken');
     this.#ids = ids;
-    this.#columns = Object.fromEntries(this.#fields.map((field, n) => [field, columns[n] ?? []])) as typeof this.#columns;
+    this.#columns = Object.fromEntries(this.#fields.map((field, n) => [field, columns[n] ?? []])) as Record<
+      F,
+      string[]
+    >;
     this.#rows.clear();
     ids.forEach((id, row) => this.#rows.set(id, row));
   }
+}
+
+const SEPARATORS = /[\n\u0001]/;
+
+function clean(value: string): string {
+  return SEPARATORS.test(value) ? value.split(SEPARATORS).join(' ') : value;
 }

@@ -12,6 +12,7 @@ import { VISIT_FIELDS, visitColumns, type VisitField } from './visits.ts';
 
 /** Kinds that have columns, in the order in which screens need them. */
 const COLUMN_KINDS = ['patients', 'households', 'visits', 'immunizations'] as const satisfies Kind[];
+type ColumnKind = (typeof COLUMN_KINDS)[number];
 
 /**
  * What lists, search and the work of the day need of all records, in memory. Saved sealed, caught up with the store after
@@ -22,25 +23,26 @@ export class Columns {
   readonly households = new ColumnTable<HouseholdField>(HOUSEHOLD_FIELDS);
   readonly visits = new GroupedTable<VisitField>(VISIT_FIELDS, 'patientId');
   readonly doses = new GroupedTable<DoseField>(DOSE_FIELDS, 'patientId');
+  readonly #tables: Record<ColumnKind, ColumnTable<string>>;
   readonly #followers: Map<Kind, Follower>;
 
   /** `today`: children's doses older than that age are left out. */
   constructor(files: ColumnFiles, today: string) {
     const oldestDose = addMonths(today, -12 * CHILD_YEARS);
     const { people, households, visits, doses } = this;
-    const keep: Record<(typeof COLUMN_KINDS)[number], (record: AnyRecord) => void> = {
+    const keep: Record<ColumnKind, (record: AnyRecord) => void> = {
       patients: (record) => people.set(record.id, personColumns(record as Patient)),
       households: (record) => households.set(record.id, householdColumns(record as Household)),
       visits: (record) => visits.set(record.id, visitColumns(record as Visit)),
       immunizations(record) {
-        const dose = record as Immunization;
-        if (dose.occurredOn >= oldestDose) doses.set(record.id, doseColumns(dose));
+        const row = doseColumns(record as Immunization);
+        if (row.occurredOn >= oldestDose || row.disagrees !== '') doses.set(record.id, row);
         else doses.remove(record.id);
       },
     };
-    const tables = { patients: people, households, visits, immunizations: doses };
+    this.#tables = { patients: people, households, visits, immunizations: doses };
     this.#followers = new Map(
-      COLUMN_KINDS.map((kind) => [kind, new Follower(kind, tables[kind], keep[kind], files)]),
+      COLUMN_KINDS.map((kind) => [kind, new Follower(kind, this.#tables[kind], keep[kind], files)]),
     );
   }
 
@@ -49,8 +51,17 @@ export class Columns {
     await Promise.all([...this.#followers.values()].map((follower) => follower.start(records, serial)));
   }
 
-  ready(...kinds: (typeof COLUMN_KINDS)[number][]): Promise<unknown> {
+  ready(...kinds: ColumnKind[]): Promise<unknown> {
     return Promise.all(kinds.map((kind) => this.#followers.get(kind)?.ready));
+  }
+
+  /** Records in which a person must decide between two values. */
+  disagreements(): { kind: Kind; id: string; since: string }[] {
+    return COLUMN_KINDS.flatMap((kind) => {
+      const { ids } = this.#tables[kind];
+      const marks = this.#tables[kind].column('disagrees');
+      return ids.flatMap((id, row) => (marks[row] ? [{ kind, id, since: marks[row] }] : []));
+    });
   }
 
   /** Takes records that were just written. */

@@ -1,4 +1,5 @@
 import type { Immunization } from '../../domain/records/index.ts';
+import { disagreementOf } from './disagreement.ts';
 import type { Row } from './column-table.ts';
 
 export const DOSE_FIELDS = [
@@ -9,6 +10,7 @@ export const DOSE_FIELDS = [
   'productCode',
   'antigens',
   'postponedUntil',
+  'disagrees',
 ] as const;
 export type DoseField = (typeof DOSE_FIELDS)[number];
 
@@ -24,5 +26,6 @@ export function doseColumns(dose: Immunization): Row<DoseField> {
     productCode: dose.productCode,
     antigens: dose.antigens.join(','),
     postponedUntil: dose.postponedUntil ?? '',
+    disagrees: disagreementOf(dose),
   };
 }

@@ -1,6 +1,7 @@
 import { fold } from '../../domain/names/index.ts';
 import type { Household } from '../../domain/records/index.ts';
 import type { HouseholdRow } from '../api.ts';
+import { disagreementOf } from './disagreement.ts';
 import type { Row } from './column-table.ts';
 
 export const HOUSEHOLD_FIELDS = [
@@ -12,6 +13,7 @@ export const HOUSEHOLD_FIELDS = [
   'folded',
   'memberCount',
   'lastVisitedOn',
+  'disagrees',
 ] as const;
 export type HouseholdField = (typeof HOUSEHOLD_FIELDS)[number];
 
@@ -29,6 +31,7 @@ export function householdColumns(household: Household): Row<HouseholdField> {
     folded: fold(`${household.code} ${addressText}`),
     memberCount: String(present.length),
     lastVisitedOn: household.lastVisitedOn ?? '',
+    disagrees: disagreementOf(household),
   };
 }
 

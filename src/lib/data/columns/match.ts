@@ -1,5 +1,4 @@
 import { foldedWords } from '../../domain/names/index.ts';
-import { normalNumber } from './people.ts';
 
 /** How well a row fits, best first. `none` is no match. */
 export const RANK = { exact: 0, word: 1, prefix: 2, initials: 3, contained: 4, none: 5 } as const;
@@ -37,11 +36,13 @@ export function wordRank(folded: string, word: string): Rank {
   return best;
 }
 
-/** Rank of a number's part in normalised numbers separated by blanks. */
+/** Shorter numbers are parts of dates or of other numbers. */
+const FULL_NUMBER = 9;
+
+/** Rank of a number or a part of one in numbers separated by blanks. */
 export function numberRank(numbers: string, part: string): Rank {
-  const wanted = normalNumber(part);
-  const rank = wordRank(numbers, wanted);
-  return rank === RANK.word ? RANK.exact : rank;
+  const rank = wordRank(numbers, part);
+  return rank === RANK.word && part.length >= FULL_NUMBER ? RANK.exact : rank;
 }
 
 /** True when the words of `folded` begin with these letters, in order: `nva` fits `nguyen van an`. */
@@ -56,11 +57,11 @@ export function hasInitials(folded: string, letters: string): boolean {
 }
 
 /** Rank of a person: every word must fit somewhere, and the worst one counts. */
-export function personRank(query: Query, folded: string, numbers: () => string): Rank {
+export function personRank(query: Query, folded: string, numbers: string): Rank {
   if (folded === query.whole) return RANK.exact;
   let worst: Rank = RANK.exact;
   for (const { text, numeric } of query.words) {
-    const rank = numeric ? numberRank(numbers(), text) : wordRank(folded, text);
+    const rank = numeric ? numberRank(numbers, text) : wordRank(folded, text);
     if (rank > worst) worst = rank;
     if (worst === RANK.none) break;
   }

@@ -1,5 +1,6 @@
 import { fold } from '../../domain/names/index.ts';
 import type { Patient } from '../../domain/records/index.ts';
+import { disagreementOf } from './disagreement.ts';
 import type { PersonRow } from '../api.ts';
 import type { Row } from './column-table.ts';
 
@@ -11,10 +12,13 @@ export const PERSON_FIELDS = [
   'villageCode',
   'householdId',
   'phone',
-  /** Identifiers of all times, normalised, separated by blanks. */
+  /** Identifiers of all times, normalised, separated by blanks; a cancelled one ends in `-`. */
   'identifiers',
+  /** Identifiers, phone and birth date together, for searching. */
+  'numbers',
   'badges',
   'motherName',
+  'disagrees',
 ] as const;
 export type PersonField = (typeof PERSON_FIELDS)[number];
 
@@ -24,6 +28,9 @@ export function normalNumber(value: string): string {
 }
 
 export function personColumns(patient: Patient): Row<PersonField> {
+  const identifiers = patient.identifiers
+    .map(({ value, status }) => normalNumber(value) + (status === 'cancelled' ? '-' : ''))
+    .join(' ');
   return {
     fullName: patient.fullName,
     folded: fold(patient.fullName),
@@ -32,9 +39,11 @@ export function personColumns(patient: Patient): Row<PersonField> {
     villageCode: patient.villageCode,
     householdId: patient.householdId,
     phone: patient.phone ?? '',
-    identifiers: patient.identifiers.map(({ value }) => normalNumber(value)).join(' '),
+    identifiers,
+    numbers: [identifiers, patient.phone ?? '', patient.birthDate].join(' '),
     badges: badgesOf(patient).join(','),
     motherName: patient.motherName ?? '',
+    disagrees: disagreementOf(patient),
   };
 }
 

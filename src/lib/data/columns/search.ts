@@ -21,17 +21,22 @@ const NOTHING: Found = { ids: [], total: 0 };
  * People by parts of name, identifiers, phone or birth date, with or without diacritics, in any order of words; initials too.
  * Order: exact, whole words, beginnings, initials, contained; within these the preferred village, then the folded name.
  */
-export function searchPeople(columns: Columns, text: string, limit: number, villageCode?: string): Found {
+export function searchPeople(
+  columns: Pick<Columns, 'people' | 'households'>,
+  text: string,
+  limit: number,
+  villageCode?: string,
+): Found {
   const query = parseQuery(text);
   if (!query) return NOTHING;
   const { people } = columns;
   const folded = people.column('folded');
   const villages = people.column('villageCode');
-  const numberColumns = [people.column('identifiers'), people.column('phone'), people.column('birthDate')];
+  const numbers = people.column('numbers');
   const best = new Best<Hit>(limit, byOrderThen(folded));
   let total = 0;
   for (let row = 0; row < folded.length; row++) {
-    const rank = personRank(query, folded[row] ?? '', () => numberColumns.map((column) => column[row]).join(' '));
+    const rank = personRank(query, folded[row] ?? '', numbers[row] ?? '');
     if (rank === RANK.none) continue;
     total++;
     best.add({ row, order: rank * 2 + (villages[row] === villageCode ? 0 : 1) });
@@ -39,8 +44,13 @@ export function searchPeople(columns: Columns, text: string, limit: number, vill
   return { ids: idsOf(best, people.ids), total };
 }
 
-/** Households by code and address; the words must begin words of these. */
-export function searchHouseholds(columns: Columns, text: string, limit: number, villageCode?: string): Found {
+/** Households by code and address; words must begin words of these, numbers may be any part. */
+export function searchHouseholds(
+  columns: Pick<Columns, 'people' | 'households'>,
+  text: string,
+  limit: number,
+  villageCode?: string,
+): Found {
   const query = parseQuery(text);
   if (!query) return NOTHING;
   const { households } = columns;
@@ -50,16 +60,20 @@ export function searchHouseholds(columns: Columns, text: string, limit: number, 
   let total = 0;
   for (let row = 0; row < folded.length; row++) {
     const rank = householdRank(query, folded[row] ?? '');
-    if (rank > RANK.prefix) continue;
+    if (rank === RANK.none) continue;
     total++;
     best.add({ row, order: rank * 2 + (villages[row] === villageCode ? 0 : 1) });
   }
   return { ids: idsOf(best, households.ids), total };
 }
 
-/** Worst rank of the query's words in the household's code and address. */
+/** Worst rank of the query's words in the household's code and address; only numbers may stand in the middle of a word. */
 export function householdRank(query: Query, folded: string): number {
-  return Math.max(...query.words.map(({ text }) => wordRank(folded, text)));
+  const ranks = query.words.map(({ text, numeric }) => {
+    const rank = wordRank(folded, text);
+    return rank === RANK.contained && !numeric ? RANK.none : rank;
+  });
+  return Math.max(...ranks);
 }
 
 const byOrderThen = (names: readonly string[]) => (a: Hit, b: Hit) =>

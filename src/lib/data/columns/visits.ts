@@ -1,7 +1,8 @@
 import type { Visit } from '../../domain/records/index.ts';
+import { disagreementOf } from './disagreement.ts';
 import type { Row } from './column-table.ts';
 
-export const VISIT_FIELDS = ['patientId', 'startedAt', 'nextAppointmentOn', 'reason'] as const;
+export const VISIT_FIELDS = ['patientId', 'startedAt', 'nextAppointmentOn', 'reason', 'disagrees'] as const;
 export type VisitField = (typeof VISIT_FIELDS)[number];
 
 /** `reason` is why the person shall come again; empty without an appointment. */
@@ -12,5 +13,6 @@ export function visitColumns(visit: Visit): Row<VisitField> {
     startedAt,
     nextAppointmentOn,
     reason: nextAppointmentOn === '' ? '' : nextAppointmentReason || reason,
+    disagrees: disagreementOf(visit),
   };
 }

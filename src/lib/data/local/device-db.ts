@@ -8,6 +8,9 @@ export interface DeviceFacts {
   stationCode: string;
   stationName: string;
   serverIdentity: { instance: string; generation: string };
+  /** When the server last told its time, and last answered for everything. */
+  contact: { serverMs: number; deviceMs: number };
+  lastSuccessAt: string;
   /** Positions in the server's changes, by kind. */
   checkpoints: Partial<Record<string, string>>;
 }

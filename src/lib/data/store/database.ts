@@ -20,9 +20,12 @@ export async function openDatabase(name: string, vault: Vault): Promise<Database
   const storage = sealedStorage(getRxStorageDexie({ chromeTransactionDurability: 'strict' }), vault);
   const database = await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false });
   const schemas = Object.fromEntries(KINDS.map((kind) => [kind, { schema: recordSchema(kind) }]));
-  const collections = await database.addCollections({ ...schemas, edits: { schema: editSchema } });
+  const collections: Record<string, RxCollection> = await database.addCollections({
+    ...schemas,
+    edits: { schema: editSchema },
+  });
   const table = <D extends { id: string; body: object }>(key: string) =>
-    new Table<D>(collections[key] as RxCollection<D>);
+    new Table<D>(collections[key] as unknown as RxCollection<D>);
   return {
     records: Object.fromEntries(KINDS.map((kind) => [kind, table<StoredRecord>(kind)])) as Database['records'],
     edits: table<StoredEdit>('edits'),

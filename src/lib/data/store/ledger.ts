@@ -44,13 +44,12 @@ export class Ledger {
   async load(): Promise<void> {
     const [newest] = await this.#edits.where({
       selector: { countdown: { $gte: 0 } },
-      sort: [{ countdown: 'asc' }],
       index: ['countdown'],
       limit: 1,
     });
     this.#lastSeq = newest?.seq ?? 0;
     for (const state of ['pending', 'refused'] as const) {
-      const edits = await this.#edits.where({ selector: { state }, sort: [{ seq: 'asc' }], index: ['state', 'seq'] });
+      const edits = await this.#edits.where({ selector: { state }, index: ['state', 'seq'] });
       for (const edit of edits) this.#remember(edit);
     }
   }
@@ -78,7 +77,7 @@ export class Ledger {
 
   /** Stored edits of a record, sent ones too, oldest first. */
   history(recordId: string): Promise<StoredEdit[]> {
-    return this.#edits.where({ selector: { recordId }, sort: [{ seq: 'asc' }], index: ['recordId', 'seq'] });
+    return this.#edits.where({ selector: { recordId }, index: ['recordId', 'seq'] });
   }
 
   /** The open edits of records in full, oldest first; by record. */
@@ -94,11 +93,24 @@ export class Ledger {
     for (const edit of edits) this.#remember(edit);
   }
 
+  /** Refused edits of a record count as pending again. */
+  async retry(kind: Kind, recordId: string): Promise<void> {
+    const record = this.openRecord(kind, recordId);
+    if (!record) return;
+    const edits = (await this.openEdits([record])).get(record) ?? [];
+    const refused = edits.filter(({ state }) => state === 'refused');
+    await this.update(
+      refused.map((edit) => {
+        const { refusal: _, ...body } = edit.body;
+        return { ...edit, state: 'pending' as const, body };
+      }),
+    );
+  }
+
   /** Forgets sent edits older than `before` (an instant), at most `limit` in one go. */
   async prune(before: string, limit = 500): Promise<number> {
     const sent = await this.#edits.where({
       selector: { state: 'sent' },
-      sort: [{ seq: 'asc' }],
       index: ['state', 'seq'],
       limit,
     });

@@ -1,5 +1,5 @@
+import { equal } from '../../domain/merge/canonical.ts';
 import type { AnyRecord, Kind } from '../../domain/records/index.ts';
-import { sameContent } from '../../sync/content.ts';
 import type { LocalStore, PendingRecord } from '../../sync/ports.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import type { Ledger, OpenRecord } from './ledger.ts';
@@ -46,6 +46,10 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     },
     pendingOf: (kind, ids) => pendingFrom(ids.flatMap((id) => ledger.openRecord(kind, id) ?? [])),
 
+    async records(kind, ids) {
+      return [...(await records.many(kind, ids)).values()].map(({ record, rev }) => ({ record, rev }));
+    },
+
     async writeFromServer(kind, incoming) {
       for (let at = 0; at < incoming.length; at += SLICE) {
         await serial(async () => {
@@ -81,7 +85,7 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
         const edits = await openEdits(kind, id);
         if (edits.some((edit) => edit.seq > upTo)) return false;
         const base = { record: theirs.record, rev: theirs.rev };
-        if (sameContent(merged, theirs.record)) {
+        if (equal(merged, theirs.record)) {
           await records.write(kind, [{ ...base, sentAt: now(), seq: upTo }]);
           await ledger.update(sent(edits, upTo));
           return true;
@@ -102,7 +106,7 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     async scan(kind, afterId, limit) {
       const bodies = await records.where(kind, {
         selector: { id: { $gt: afterId } },
-        sort: [{ id: 'asc' }],
+        index: ['id'],
         limit,
       });
       return bodies.map(({ record, rev }) => ({ record, rev }));

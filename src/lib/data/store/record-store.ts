@@ -1,8 +1,7 @@
 import { KINDS, upgrade, type AnyRecord, type Kind } from '../../domain/records/index.ts';
 import type { Database } from './database.ts';
-import { storedRecord, type RecordBody, type StoredRecord } from './shapes.ts';
-import type { Checkpoint } from './table.ts';
-import type { MangoQuery } from 'rxdb/plugins/core';
+import { storedRecord, type RecordBody } from './shapes.ts';
+import type { Checkpoint, Where } from './table.ts';
 
 /** Records that were just written, so that columns and screens can follow. */
 export interface Written {
@@ -31,7 +30,7 @@ export class RecordStore {
   }
 
   /** Queries an index; see Table.where. */
-  async where(kind: Kind, query: MangoQuery<StoredRecord>): Promise<RecordBody[]> {
+  async where(kind: Kind, query: Where): Promise<RecordBody[]> {
     return (await this.#tables[kind].where(query)).map(({ body }) => upgraded(kind, body));
   }
 

@@ -14,6 +14,13 @@ export interface Checkpoint {
   lwt: number;
 }
 
+/** `index`: fields of an index as the schema names them; ascending. */
+export interface Where {
+  selector: Record<string, unknown>;
+  index: readonly string[];
+  limit?: number;
+}
+
 /**
  * Bulk access to one RxDB collection. It goes to the storage instance: screens need plain data, and RxDB's documents and
  * query cache would keep opened records in memory after the lock.
@@ -35,11 +42,16 @@ export class Table<D extends { id: string; body: object }> {
     return new Map(documents.map((document) => [document.id, document as D]));
   }
 
-  /** Name the index: an unindexed scan of 6,000 documents costs up to 2 s on a tablet. */
-  async where(query: MangoQuery<D>): Promise<D[]> {
-    const { storageInstance } = this.#collection;
-    const prepared = prepareQuery(storageInstance.schema, normalizeMangoQuery(storageInstance.schema, query));
-    return (await storageInstance.query(prepared)).documents as D[];
+  /**
+   * Documents that fit `selector`, in the order of one of the collection's indexes. Without an index a search through 6,000
+   * documents takes up to 2 s on a tablet.
+   */
+  async where({ selector, index, limit }: Where): Promise<D[]> {
+    const { schema } = this.#collection.storageInstance;
+    // RxDB's queries on collections add this; the storage instance takes it as it is given.
+    const query = { selector: { ...selector, _deleted: { $eq: false } }, index: ['_deleted', ...index], limit };
+    const prepared = prepareQuery(schema, normalizeMangoQuery(schema, query as unknown as MangoQuery<D>));
+    return (await this.#collection.storageInstance.query(prepared)).documents as D[];
   }
 
   /** Inserts or replaces all in one transaction. Answers where the collection's order of writes stands now. */

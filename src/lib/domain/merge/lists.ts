@@ -1,5 +1,6 @@
 import { compareText, equal } from './canonical.ts';
-import { changed, keep, other, take, type Meeting, type SideName } from './outcome.ts';
+import { changed, type Meeting } from './outcome.ts';
+import { mergePresence } from './presence.ts';
 import { itemsByKey, join } from './paths.ts';
 import { isObject, type FieldPolicy } from './policy.ts';
 import { stampOf } from './stamps.ts';
@@ -26,7 +27,7 @@ export function mergeItems(meeting: Meeting, path: string, three: Three, policy:
 
 function mergeItem(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
   const { base, mine, theirs } = three;
-  if (mine === undefined || theirs === undefined) return mergePresence(meeting, path, three, policy);
+  if (mine === undefined || theirs === undefined) return mergePresence(meeting, path, three, policy.rule);
   if (equal(mine, theirs)) return mine;
   if (meeting.base && base !== undefined) {
     if (!changed(meeting, 'mine', path, mine, base)) return theirs;
@@ -35,24 +36,13 @@ function mergeItem(meeting: Meeting, path: string, three: Three, policy: FieldPo
   return isObject(mine) && isObject(theirs) ? mergeParts(meeting, path, { base, mine, theirs }, policy) : mine;
 }
 
-function mergePresence(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
-  const there: SideName = three.mine === undefined ? 'theirs' : 'mine';
-  const item = three[there];
-  if (!meeting.base || three.base === undefined) {
-    take(meeting, path, there);
-    return item;
-  }
-  if (policy.rule === 'safer' || policy.rule === 'append' || changed(meeting, there, path, item, three.base)) {
-    keep(meeting, path, policy.rule, three, there, policy.rule !== 'append');
-    return item;
-  }
-  take(meeting, path, other(there));
-  return undefined;
-}
-
-/** Clock at which the item came into the list. */
-function clockOf({ base, mine, theirs }: Meeting, path: string, three: Three): string {
-  if (base && three.base !== undefined) return stampOf(base, path).clock;
-  const clocks = [three.mine && stampOf(mine, path).clock, three.theirs && stampOf(theirs, path).clock];
-  return clocks.filter((clock) => typeof clock === 'string').sort()[0] ?? '';
+/** Clock at which the item came into the list; of an item that both have, the later one, as `mergedStamps` keeps it. */
+function clockOf(meeting: Meeting, path: string, three: Three): string {
+  const sides = (['mine', 'theirs'] as const).filter((side) => three[side] !== undefined);
+  return (
+    sides
+      .map((side) => stampOf(meeting[side], path).clock)
+      .sort()
+      .at(-1) ?? ''
+  );
 }

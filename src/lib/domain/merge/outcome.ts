@@ -1,7 +1,7 @@
 import type { AnyRecord } from '../records/common.ts';
 import { equal } from './canonical.ts';
 import type { FieldPolicy } from './policy.ts';
-import { ownStamp, restStamp, stampOf, whenAndWhere, type FieldStamp } from './stamps.ts';
+import { fieldStampsOf, later, ownStamp, restStamp, stampOf, whenAndWhere, type FieldStamp } from './stamps.ts';
 
 export type SideName = 'mine' | 'theirs';
 
@@ -23,6 +23,8 @@ export interface Conflict {
   kept: SideName;
   /** A person must decide; else the rule has decided. */
   decide: boolean;
+  /** One side removed an object or an item of a list, and it stays. */
+  removal: boolean;
 }
 
 /** The three versions of a record, and what the walk through them has found so far. */
@@ -31,69 +33,73 @@ export interface Meeting {
   mine: AnyRecord;
   theirs: AnyRecord;
   conflicts: Conflict[];
-  /** Stamps of the merged record at the paths where the walk has chosen. */
-  stamps: Map<string, FieldStamp>;
+  /** Paths whose whole value comes from one side, with that value; no side when it follows from both. */
+  chosen: Map<string, { side: SideName | undefined; value: unknown }>;
 }
 
 export const other = (side: SideName): SideName => (side === 'mine' ? 'theirs' : 'mine');
 
-/** True when `side` wrote at this path or below it after the base, even if the value is the same again. */
-export function touched(meeting: Meeting, side: SideName, path: string): boolean {
-  const { base } = meeting;
-  if (!base) return true;
-  const isLater = (stamp: FieldStamp | undefined, at: string) =>
-    stamp !== undefined && stamp.clock > stampOf(base, at).clock;
-  const record = meeting[side];
-  if (isLater(ownStamp(record, path), path)) return true;
-  const stamps = record.fieldStamps;
-  return Object.keys(stamps ?? {}).some((at) => at.startsWith(`${path}.`) && isLater(ownStamp(record, at), at));
-}
-
 /** True when the value of `side` at this path is not the base's, or was written again. */
 export function changed(meeting: Meeting, side: SideName, path: string, value: unknown, base: unknown): boolean {
-  return !meeting.base || !equal(value, base) || touched(meeting, side, path);
+  return !meeting.base || !equal(value, base) || writtenAgain(meeting.base, meeting[side], path, value === undefined);
 }
 
-/** Takes the value of `side` without a conflict. */
-export function take(meeting: Meeting, path: string, side: SideName): void {
-  meeting.stamps.set(path, stampOf(meeting[side], path));
+/** True when `side` wrote at this path or below it after the base. A value that is absent says something only by a stamp of its own. */
+function writtenAgain(base: AnyRecord, side: AnyRecord, path: string, absent: boolean): boolean {
+  const stamps = fieldStampsOf(side) ?? {};
+  const isLater = (stamp: FieldStamp | undefined, at: string) =>
+    stamp !== undefined && stamp.clock > stampOf(base, at).clock;
+  if (isLater(absent ? stamps[path] : ownStamp(side, path), path)) return true;
+  return Object.keys(stamps).some((at) => at.startsWith(`${path}.`) && isLater(stamps[at], at));
 }
 
-/** Keeps the value of `side`; the other is set aside. */
-export function keep(
+/** Takes the whole value of `side` without a conflict. */
+export function take<T>(meeting: Meeting, path: string, values: Record<SideName, T>, side: SideName): T {
+  meeting.chosen.set(path, { side, value: values[side] });
+  return values[side];
+}
+
+/** Keeps the whole value of `side`; the other one is set aside. `joint`: the value follows from what both sides say. */
+export function keep<T>(
   meeting: Meeting,
   path: string,
   rule: Conflict['rule'],
-  values: Record<SideName, unknown>,
+  values: Record<SideName, T>,
   side: SideName,
-  decide: boolean,
-): void {
-  take(meeting, path, side);
+  { decide, removal = false, joint = false }: { decide: boolean; removal?: boolean; joint?: boolean },
+): T {
   const version = (name: SideName): Version => {
-    const record = meeting[name];
-    const stamp = stampOf(record, path);
-    return { value: values[name] ?? null, clock: stamp.clock, by: stamp.by, ...whenAndWhere(stamp, record) };
+    const stamp = stampOf(meeting[name], path);
+    return { value: values[name] ?? null, clock: stamp.clock, by: stamp.by, ...whenAndWhere(stamp, meeting[name]) };
   };
-  meeting.conflicts.push({ path, rule, mine: version('mine'), theirs: version('theirs'), kept: side, decide });
+  meeting.conflicts.push({ path, rule, mine: version('mine'), theirs: version('theirs'), kept: side, decide, removal });
+  meeting.chosen.set(path, { side: joint ? undefined : side, value: values[side] });
+  return values[side];
 }
 
-/** `fieldStamps` of the merged record: the chosen ones, else the later of both sides; undefined when there are none to name. */
-export function mergedStamps({ base, mine, theirs, stamps }: Meeting): Record<string, FieldStamp> | undefined {
-  const rest = base ? restStamp(base) : [restStamp(mine), restStamp(theirs)].sort(byClock)[1];
-  const paths = new Set(
-    [mine, theirs].flatMap((record) => Object.keys(record.fieldStamps ?? {})).concat([...stamps.keys()]),
-  );
-  paths.delete('*');
-  if (paths.size === 0 || !rest) return undefined;
+/** `fieldStamps` of the merged record: those of the chosen values, else the later of both; undefined when the record's own clock says it all. */
+export function mergedStamps({ base, mine, theirs, chosen }: Meeting): Record<string, FieldStamp> | undefined {
+  const rest = base ? restStamp(base) : later(restStamp(mine), restStamp(theirs));
   const named: Record<string, FieldStamp> = { '*': rest };
-  for (const path of [...paths].sort()) {
-    const latest = [stampOf(mine, path), stampOf(theirs, path)].sort(byClock)[1];
-    const stamp = stamps.get(path) ?? latest;
-    if (stamp) named[path] = stamp;
+  const paths = [mine, theirs].flatMap((record) => Object.keys(fieldStampsOf(record) ?? {})).concat([...chosen.keys()]);
+  for (const path of [...new Set(paths)].sort()) {
+    if (path === '*') continue;
+    const side = nearest(chosen, path)?.side;
+    const stamp =
+      side === undefined
+        ? later(stampOf(mine, path), stampOf(theirs, path))
+        : stampOf(side === 'mine' ? mine : theirs, path);
+    if (stamp.clock !== (nearest(new Map(Object.entries(named)), path) ?? rest).clock) named[path] = stamp;
   }
-  return named;
+  const newest = mine.clock > theirs.clock ? mine.clock : theirs.clock;
+  return Object.keys(named).length > 1 || rest.clock !== newest ? named : undefined;
 }
 
-function byClock(a: FieldStamp, b: FieldStamp): number {
-  return a.clock < b.clock ? -1 : a.clock > b.clock ? 1 : a.by < b.by ? -1 : 1;
+/** Entry of `map` for the path or the nearest part that contains it. */
+function nearest<T>(map: ReadonlyMap<string, T>, path: string): T | undefined {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('.'), 0))) {
+    const found = map.get(at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

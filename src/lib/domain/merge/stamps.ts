@@ -1,7 +1,7 @@
 import type { AnyRecord } from '../records/common.ts';
-import { equal } from './canonical.ts';
+import { compareText, equal } from './canonical.ts';
 import { compareClocks, following, parseClock } from './clock.ts';
-import { changedFields } from './diff.ts';
+import { changedFields, type FieldChange } from './diff.ts';
 import { isObject, type RecordPolicy } from './policy.ts';
 
 /** Who wrote a value, and when. Without the stamp of each field the winner of three edits would depend on who syncs first. */
@@ -35,23 +35,23 @@ export function restStamp(record: AnyRecord): FieldStamp {
   return fieldStampsOf(record)?.[REST] ?? { clock: record.clock, by: record.updatedBy };
 }
 
-/** Stamp written for this path or for what contains it; undefined when it was never edited by itself. */
+/** Stamp written for this path or for the nearest part of the record that contains it; undefined when there is none. */
 export function ownStamp(record: AnyRecord, path: string): FieldStamp | undefined {
   const stamps = fieldStampsOf(record);
-  let found: FieldStamp | undefined;
-  for (let at = path; stamps && at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('.'), 0)))
-    found = later(found, stamps[at]);
-  return found;
+  for (let at = path; stamps && at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('.'), 0))) {
+    const stamp = stamps[at];
+    if (stamp) return stamp;
+  }
+  return undefined;
 }
 
 export function stampOf(record: AnyRecord, path: string): FieldStamp {
   return ownStamp(record, path) ?? restStamp(record);
 }
 
-export function later(a: FieldStamp | undefined, b: FieldStamp | undefined): FieldStamp | undefined {
-  if (!a || !b) return a ?? b;
-  const order = compareClocks(a.clock, b.clock);
-  return order > 0 || (order === 0 && a.by >= b.by) ? a : b;
+/** The later of two stamps; of equal ones either. */
+export function later(a: FieldStamp, b: FieldStamp): FieldStamp {
+  return (compareClocks(a.clock, b.clock) || compareText(a.by, b.by)) >= 0 ? a : b;
 }
 
 /** `at` and `device` of a stamp; of a foreign clock those of the record's last edit. */
@@ -86,8 +86,6 @@ export function stampEdit<T extends AnyRecord>(before: AnyRecord, after: T, edit
   if (changes.length === 0 && (after.version ?? 1) <= before.version && sameOrder(before, after)) return before as T;
   const clock =
     compareClocks(edit.clock, before.clock) > 0 ? edit.clock : (following(before.clock, edit.device) ?? edit.clock);
-  const fieldStamps: Record<string, FieldStamp> = { ...(fieldStampsOf(before) ?? { [REST]: restStamp(before) }) };
-  for (const { path } of changes) fieldStamps[path] = { clock, by: edit.by };
   return {
     ...after,
     createdAt: before.createdAt,
@@ -99,17 +97,24 @@ export function stampEdit<T extends AnyRecord>(before: AnyRecord, after: T, edit
     clock,
     version: Math.max(before.version, after.version ?? 1),
     ...(before.superseded ? { superseded: before.superseded } : {}),
-    fieldStamps,
+    fieldStamps: stamped(before, changes, { clock, by: edit.by }),
   };
 }
 
 /** `side` with stamps on what differs from `base`, also when a program wrote it that knows no field stamps. */
 export function withStamps(base: AnyRecord, side: AnyRecord, policy: RecordPolicy): AnyRecord {
   if (side.clock === base.clock || !equal(side.fieldStamps, base.fieldStamps)) return side;
-  const fieldStamps: Record<string, FieldStamp> = { ...(fieldStampsOf(base) ?? { [REST]: restStamp(base) }) };
-  for (const { path } of changedFields(base, side, policy))
-    fieldStamps[path] = { clock: side.clock, by: side.updatedBy };
-  return { ...side, fieldStamps };
+  const stamp = { clock: side.clock, by: side.updatedBy };
+  return { ...side, fieldStamps: stamped(base, changedFields(base, side, policy), stamp) };
+}
+
+function stamped(before: AnyRecord, changes: FieldChange[], stamp: FieldStamp): FieldStamps {
+  const stamps: Record<string, FieldStamp> = { ...(fieldStampsOf(before) ?? { [REST]: restStamp(before) }) };
+  for (const { path } of changes) {
+    for (const inside of Object.keys(stamps)) if (inside.startsWith(`${path}.`)) delete stamps[inside];
+    stamps[path] = stamp;
+  }
+  return stamps;
 }
 
 function sameOrder(before: AnyRecord, after: AnyRecord): boolean {

@@ -2,6 +2,7 @@ import { equal } from './canonical.ts';
 import { extreme, newest, stronger } from './choose.ts';
 import { mergeItems } from './lists.ts';
 import { changed, keep, other, take, type Meeting, type SideName } from './outcome.ts';
+import { mergePresence } from './presence.ts';
 import { join } from './paths.ts';
 import { isObject, policyInside, shapeOf, type FieldPolicy } from './policy.ts';
 
@@ -22,7 +23,7 @@ export function mergeValue(meeting: Meeting, path: string, three: Three, policy:
     case 'parts':
       return isObject(mine) && isObject(theirs)
         ? mergeParts(meeting, path, { base, mine, theirs }, policy)
-        : mergePresence(meeting, path, three, policy);
+        : mergePresence(meeting, path, three, policy.rule);
     default:
       return mergeLeaf(meeting, path, three, policy);
   }
@@ -45,39 +46,20 @@ export function mergeParts(
   return merged;
 }
 
-/** One side has the object and the other has not: removing never beats editing, and nothing removes what is `safer`. */
-function mergePresence(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
-  const there: SideName = three.mine === undefined ? 'theirs' : 'mine';
-  const value = three[there];
-  if (!meeting.base || three.base === undefined) {
-    take(meeting, path, there);
-    return value;
-  }
-  if (policy.rule === 'safer' || changed(meeting, there, path, value, three.base)) {
-    keep(meeting, path, policy.rule, three, there, policy.rule === 'safer');
-    return value;
-  }
-  take(meeting, path, other(there));
-  return undefined;
-}
-
 function mergeLeaf(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
-  const { base, mine, theirs } = three;
-  const held = policy.rule === 'safer' && policy.rank && stronger(policy.rank, mine, theirs);
+  const { rule } = policy;
+  const held = rule === 'safer' && policy.rank && stronger(policy.rank, three.mine, three.theirs);
   if (held) {
-    const weaker = other(held);
-    if (changed(meeting, weaker, path, three[weaker], base)) keep(meeting, path, policy.rule, three, held, true);
-    else take(meeting, path, held);
-    return three[held];
+    const contested = changed(meeting, other(held), path, three[other(held)], three.base);
+    return contested ? keep(meeting, path, rule, three, held, { decide: true }) : take(meeting, path, three, held);
   }
   const side = onlyChanged(meeting, path, three);
-  if (side) {
-    take(meeting, path, side);
-    return three[side];
-  }
+  if (side) return take(meeting, path, three, side);
   const winner = winnerOf(meeting, path, three, policy);
-  keep(meeting, path, policy.rule, three, winner, policy.rule === 'ask' || policy.rule === 'safer');
-  return three[winner];
+  return keep(meeting, path, rule, three, winner, {
+    decide: rule === 'ask' || rule === 'safer',
+    joint: rule === 'safer' && policy.yieldsTo !== undefined,
+  });
 }
 
 /** The side to take when only one has changed the value; without a base, the side that has a value when the other has none. */

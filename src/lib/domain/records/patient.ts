@@ -136,8 +136,20 @@ export const patients: RecordDefinition = {
       motherName: { ...newest, why: 'spelling' },
       bloodAbo: { rule: 'ask', why: 'a wrong group can kill' },
       bloodRh: { rule: 'ask', why: 'a wrong group can kill' },
-      noKnownAllergy: { rule: 'safer', why: '"no known allergy" never hides an allergy' },
-      allergies: { rule: 'safer', key: ['id'], why: 'an allergy is never removed by a merge' },
+      noKnownAllergy: {
+        rule: 'safer',
+        yieldsTo: { list: 'allergies', field: 'status', value: 'active' },
+        why: '"no known allergy" never hides an allergy',
+      },
+      allergies: {
+        rule: 'safer',
+        key: ['id'],
+        items: {
+          status: { rule: 'safer', rank: [['refuted'], ['active']] },
+          severity: { rule: 'safer', rank: [['mild'], ['moderate'], ['severe'], ['anaphylaxis']] },
+        },
+        why: 'an allergy is never removed by a merge',
+      },
       conditions: { rule: 'union', key: ['id'], why: 'no chronic disease is lost' },
       residency: { ...newest, why: 'the later state holds' },
       death: { rule: 'safer', why: 'a death is never removed by a merge' },

@@ -2,11 +2,7 @@ import type { Option } from './types.ts';
 
 /** Text without marks and case, for comparing what is typed with what is listed: `Tổ dân phố` becomes `to dan pho`. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase();
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
 }
 
 /** Options whose label, detail or value contain every typed word, in the given order. */

@@ -1,8 +1,24 @@
 import * as m from '$lib/paraglide/messages';
-import { addDays, daysBetween, formatDate, timeIn, todayIn } from '../../domain/dates/index.ts';
+import { addDays, daysBetween, formatDate, timeIn, todayIn, weekday } from '../../domain/dates/index.ts';
 
 /** `21/11/2026`, `11/2026` or `2026` of a stored date; empty for nothing. */
 export const dateText = (date: string | undefined): string => formatDate(date ?? '');
+
+/** `thứ bảy, 21/11/2026` of a whole date. */
+export const dayText = (date: string): string => `${weekdays[weekday(date) - 1]?.()}, ${formatDate(date)}`;
+
+const weekdays = [
+  m.common_monday,
+  m.common_tuesday,
+  m.common_wednesday,
+  m.common_thursday,
+  m.common_friday,
+  m.common_saturday,
+  m.common_sunday,
+];
+
+/** This instant, ISO 8601 in UTC. */
+export const nowInstant = (): string => new Date().toISOString();
 
 /** `10:42` of an instant, in Vietnam. */
 export const timeText = timeIn;

@@ -1,4 +1,5 @@
 import * as messages from '$lib/paraglide/messages';
+import { decimalText } from './number.ts';
 import type { Issue } from '../../domain/issues/issue.ts';
 
 type Params = Record<string, string | number>;
@@ -9,13 +10,21 @@ export function sentence(key: string, params: Params = {}): string | undefined {
   return typeof message === 'function' ? String(message(params)) : undefined;
 }
 
-/** The sentence under a field: `issue_<code>`, or a general one that names no technical term. */
+/** The sentence under a field: `issue_<code>`, or a general one that names no technical term. Parameters: domain/checks/codes.ts. */
 export function issueText(issue: Issue): string {
+  const params = Object.fromEntries(
+    Object.entries(issue.params ?? {}).map(([name, value]) => [name, said(name, value)]),
+  );
   return (
-    sentence(`issue_${issue.code}`, issue.params) ??
-    sentence(`common_issue_${issue.code}`, issue.params) ??
+    sentence(`issue_${issue.code}`, params) ??
+    sentence(`common_issue_${issue.code}`, params) ??
     messages.error_issue_unknown()
   );
+}
+
+function said(name: string, value: string | number): string {
+  if (typeof value === 'number') return decimalText(value);
+  return (name === 'field' || name === 'unit' ? sentence(`catalogue_${name}_${value}`) : undefined) ?? value;
 }
 
 interface CodedError {
@@ -31,7 +40,8 @@ function isCoded(error: unknown): error is CodedError {
 /** What happened, what is safe and what to do, for anything that was thrown. */
 export function errorText(error: unknown): string {
   if (!isCoded(error)) return messages.error_unknown();
-  const text = sentence(`error_${error.code}`, withWait(error.params)) ?? messages.error_unknown();
+  const atOnce = error.params?.waitSeconds === 0 ? sentence(`error_${error.code}_now`) : undefined;
+  const text = atOnce ?? sentence(`error_${error.code}`, withWait(error.params)) ?? messages.error_unknown();
   const reasons = (error.issues ?? []).slice(0, 3).map(issueText);
   return [text, ...reasons].join(' ');
 }

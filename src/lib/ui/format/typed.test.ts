@@ -14,7 +14,11 @@ describe('a typed date', () => {
   ])('%s (partial: %s) is %j', (text, partial, expected) => expect(readDate(text, today, partial)).toEqual(expected));
 
   test('comes back as it is written', () => {
-    expect([dateAsTyped('2026-11-21'), dateAsTyped('1958'), dateAsTyped(undefined)]).toEqual(['21/11/2026', '1958', '']);
+    expect([dateAsTyped('2026-11-21'), dateAsTyped('1958'), dateAsTyped(undefined)]).toEqual([
+      '21/11/2026',
+      '1958',
+      '',
+    ]);
   });
 });
 
@@ -25,7 +29,9 @@ describe('a typed number', () => {
     ['36,', 1, 36],
     ['1 250', 0, 1250],
     ['', 1, undefined],
-  ])('%s with %i decimals is %s', (text, decimals, expected) => expect(readNumber(text, decimals)).toEqual({ value: expected }));
+  ])('%s with %i decimals is %s', (text, decimals, expected) =>
+    expect(readNumber(text, decimals)).toEqual({ value: expected }),
+  );
 
   test.each([
     ['36,55', 1],

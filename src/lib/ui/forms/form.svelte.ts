@@ -1,7 +1,7 @@
 import { tick, untrack } from 'svelte';
 import * as m from '$lib/paraglide/messages';
 import { hard, type Issue } from '../../domain/issues/issue.ts';
-import { timeText } from '../format/moment.ts';
+import { nowInstant, timeText } from '../format/moment.ts';
 import { app } from '../state/app.svelte.ts';
 import { DraftKeeper, type DraftBody } from './draft-keeper.ts';
 import { fieldId, type FieldHost } from './host.ts';
@@ -144,7 +144,7 @@ export class FormState<T extends object> implements FieldHost {
       const value = $state.snapshot(this.value) as T;
       await this.#keeper.hold(() => this.#options.save(value));
       this.#initial = JSON.stringify(value);
-      this.savedAt = new Date().toISOString();
+      this.savedAt = nowInstant();
       this.restoredAt = undefined;
       this.#tried = false;
       app.say(m.draft_saved({ time: timeText(this.savedAt) }));
@@ -190,7 +190,7 @@ export class FormState<T extends object> implements FieldHost {
 
   async #focusFirst(): Promise<void> {
     await tick();
-    const invalid = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+    const invalid = document.querySelector<HTMLElement>('main [aria-invalid="true"], main [data-invalid]');
     const first = invalid ?? document.getElementById(fieldId(this.stops[0]?.path ?? ''));
     const folded = first?.closest('details');
     if (folded) folded.open = true;

@@ -44,7 +44,9 @@ export class Duplicates {
 }
 
 /** What is typed about a person, as soon as it is enough to look for the same one: a name of two words, or a number. */
-export function candidateOf(person: Omit<Candidate, 'identifiers'> & { identifiers?: { value: string }[] }): Candidate | undefined {
+export function candidateOf(
+  person: Omit<Candidate, 'identifiers'> & { identifiers?: { value: string }[] },
+): Candidate | undefined {
   const identifiers = (person.identifiers ?? []).map((paper) => paper.value.trim()).filter(Boolean);
   const named = person.fullName.trim().includes(' ') && Boolean(person.birthDate);
   return named || identifiers.length ? { ...person, identifiers } : undefined;

@@ -7,6 +7,8 @@ export interface Prefill {
   birthDate?: string;
   address?: string;
   motherName?: string;
+  /** Father, mother or guardian as a card names them, without saying which. */
+  parentName?: string;
   identifiers?: Identifier[];
 }
 

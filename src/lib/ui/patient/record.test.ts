@@ -31,7 +31,9 @@ describe('a form value becomes a record', () => {
   });
 
   it('stores decomposed text as NFC, so that one name is one name', () => {
-    expect(changeOf('patients', { id: 'p', fullName: 'Lê Ấn'.normalize('NFD') } as never).record.fullName).toBe('Lê Ấn');
+    expect(changeOf('patients', { id: 'p', fullName: 'Lê Ấn'.normalize('NFD') } as never).record.fullName).toBe(
+      'Lê Ấn',
+    );
   });
 
   it('passes on the version that the form was opened with and never touches history', () => {

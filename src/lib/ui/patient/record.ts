@@ -12,7 +12,7 @@ export type Edited<T> = Omit<Known<T>, keyof Stamps | 'version'> & { updatedAt?:
 /** Texts that an index or the schema needs even when they are empty. */
 const KEPT_EMPTY = new Set(['code', 'villageCode', 'householdId', 'nextAppointmentOn', 'scheduleDose', 'reason']);
 /** Fields that no form edits: passed through as they are. */
-const UNTOUCHED = new Set(['superseded', 'voided', 'events']);
+const UNTOUCHED = new Set(['superseded', 'voided', 'events', 'fieldStamps']);
 
 /** A value as it is stored: texts trimmed and in NFC, empty texts, empty objects and absent values left out. */
 function tidy(value: unknown): unknown {

@@ -16,7 +16,7 @@ async function builtIn(): Promise<Decode | undefined> {
   const Class = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
   if (!Class) return undefined;
   // Some browsers have the class but no engine behind it: they answer with an empty list or fail.
-  const formats = await Class.getSupportedFormats().catch(() => []);
+  const formats = await Class.getSupportedFormats().catch((): string[] => []);
   if (!formats.includes('qr_code')) return undefined;
   const detector = new Class({ formats: ['qr_code'] });
   return async (video) => (await detector.detect(video))[0]?.rawValue;

@@ -3,11 +3,14 @@ import { getLocale, overwriteGetLocale, setLocale, type Locale } from '$lib/para
 import type { DeviceApi, DeviceEvent, DeviceState, SyncState } from '../../data/api.ts';
 import { KINDS, type Kind, type StationSettings } from '../../domain/records/index.ts';
 import { todayIn } from '../../domain/dates/index.ts';
+import { nowInstant } from '../format/moment.ts';
 import { applyAppearance, readPreference, writePreference, type Theme } from './preferences.ts';
 
 export interface Announcement {
   tone: 'safe' | 'info' | 'wait' | 'danger';
   text: string;
+  /** Milliseconds since the epoch. */
+  at: number;
 }
 
 /** An open form: it keeps its draft when asked and stands against a new version of the app. */
@@ -23,7 +26,7 @@ class App {
   station = $state.raw<StationSettings>();
   online = $state(true);
   /** Calendar date in Vietnam, `YYYY-MM-DD`. */
-  today = $state(todayIn(new Date().toISOString()));
+  today = $state(todayIn(nowInstant()));
   /** Ticks each half minute, for times such as `5 phút trước`. */
   now = $state.raw(new Date());
   locale = $state<Locale>('vi');
@@ -33,6 +36,8 @@ class App {
   /** The last thing that happened, shown by the frame until the next one. */
   announcement = $state.raw<Announcement>();
   startError = $state.raw<unknown>();
+  /** The last lock came by itself. */
+  lockedIdle = $state(false);
 
   #client = $state.raw<DeviceApi>();
   #changes = $state<Record<Kind, number>>({ households: 0, patients: 0, visits: 0, immunizations: 0, settings: 0 });
@@ -101,7 +106,11 @@ class App {
   }
 
   say(text: string, tone: Announcement['tone'] = 'safe'): void {
-    this.announcement = { text, tone };
+    this.announcement = { text, tone, at: Date.now() };
+  }
+  /** On the way to another screen: what was said just now is still shown there, older words are not. */
+  dropAnnouncement(olderThanMs = 1_500): void {
+    if (this.announcement && Date.now() - this.announcement.at > olderThanMs) this.announcement = undefined;
   }
 
   openForm(form: OpenForm): () => void {
@@ -113,8 +122,9 @@ class App {
   }
 
   /** Keeps what is being typed, then locks. */
-  async lock(): Promise<void> {
+  async lock(idle = false): Promise<void> {
     await this.flushForms();
+    this.lockedIdle = idle;
     this.take({ type: 'device', state: await this.client.lock() });
   }
 

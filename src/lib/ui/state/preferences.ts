@@ -4,7 +4,12 @@ export const THEMES: Theme[] = ['system', 'light', 'dark', 'sun'];
 export const TEXT_SCALES = [100, 115, 130, 150] as const;
 export const LOCK_MINUTES = [2, 5, 10, 20] as const;
 
-const KEYS = { theme: 'tram.theme', textScale: 'tram.textScale', lockMinutes: 'tram.lockMinutes', village: 'tram.village' };
+const KEYS = {
+  theme: 'tram.theme',
+  textScale: 'tram.textScale',
+  lockMinutes: 'tram.lockMinutes',
+  village: 'tram.village',
+};
 export type PreferenceKey = keyof typeof KEYS;
 
 /** Reads a choice; a browser that refuses storage has the defaults. */

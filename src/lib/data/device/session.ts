@@ -1,0 +1,44 @@
+import type { DevicePerson, SyncState } from '../api.ts';
+import type { Columns } from '../columns/columns.ts';
+import type { Drafts } from '../drafts/drafts.ts';
+import type { Vault } from '../encryption/vault.ts';
+import type { DosesDue } from '../queries/doses-due.ts';
+import type { DeviceClock } from '../store/device-clock.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { RecordStore } from '../store/record-store.ts';
+import type { Serial } from '../store/serial.ts';
+import type { Versions } from '../store/versions.ts';
+
+/** Who works, and with which of the server's tokens. */
+export interface Login {
+  person: DevicePerson;
+  token: string;
+}
+
+/** What is at hand while somebody works: the opened store and what belongs to it. */
+export interface Session {
+  login: Login;
+  vault: Vault;
+  records: RecordStore;
+  ledger: Ledger;
+  columns: Columns;
+  dosesDue: DosesDue;
+  drafts: Drafts;
+  versions: Versions;
+  clock: DeviceClock;
+  serial: Serial;
+  sync: SessionSync;
+  /** Ends everything that runs, saves the columns and closes the database. */
+  close(): Promise<void>;
+}
+
+export interface SessionSync {
+  state(): SyncState;
+  run(): Promise<void>;
+  nudge(): void;
+  /** Counts of unsent records may have changed. */
+  changed(): void;
+  /** Somebody signed in: what needed that may go on. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import { DeviceError, type DevicePerson } from '../api.ts';
+import type { DeviceDeps } from './deps.ts';
+
+export interface SignInAnswer {
+  token: string;
+  person: DevicePerson & { stationCode?: string };
+  station?: { code: string; name: string };
+  server: { instance: string; generation: string };
+  /** The server's clock. */
+  time: string;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * `POST /api/sign-in`.
+ * @throws DeviceError noConnection, wrongCredentials, tooManyTries {waitSeconds}, deviceRevoked, serverProblem {status}
+ */
+export async function requestSignIn(
+  { baseUrl, fetch: send }: DeviceDeps,
+  body: { username: string; pin: string; deviceId: string; deviceName: string },
+): Promise<SignInAnswer> {
+  let response: Response;
+  try {
+    response = await send(`${baseUrl}/api/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw new DeviceError('noConnection');
+  }
+  if (response.ok) return await answerOf(response);
+  if (response.status === 401) throw new DeviceError('wrongCredentials');
+  if (response.status === 403) throw new DeviceError('deviceRevoked');
+  if (response.status === 429)
+    throw new DeviceError('tooManyTries', { waitSeconds: Number(response.headers.get('retry-after')) || 60 });
+  throw new DeviceError('serverProblem', { status: response.status });
+}
+
+/** A captive portal answers 200 with its own page. */
+async function answerOf(response: Response): Promise<SignInAnswer> {
+  const answer = (await response.json().catch(() => undefined)) as SignInAnswer | undefined;
+  if (!answer?.token || !answer.person?.id) throw new DeviceError('noConnection');
+  return answer;
+}

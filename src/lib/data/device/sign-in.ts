@@ -1,0 +1,49 @@
+import { DeviceError, type DevicePerson } from '../api.ts';
+import type { Vault } from '../encryption/vault.ts';
+import type { Keyring, Opened } from '../keyring/keyring.ts';
+import type { DeviceDb } from '../local/device-db.ts';
+import type { DeviceDeps } from './deps.ts';
+import { requestSignIn, type SignInAnswer } from './sign-in-request.ts';
+
+export interface SignInParts {
+  deps: DeviceDeps;
+  db: DeviceDb;
+  keyring: Keyring;
+  deviceId: string;
+  /** Of the person who has the tablet open, if anybody has. */
+  vault: Vault | undefined;
+}
+
+/**
+ * Signs a person in with the server and gives them a place in the keyring. The data key never leaves the tablet: it is
+ * made at the first sign-in, and later comes from whoever has the tablet open, or from the person's own PIN.
+ * @throws DeviceError of requestSignIn; noStation, otherStation, needsOpenTablet
+ */
+export async function signIn(
+  parts: SignInParts,
+  input: { username: string; pin: string; deviceName: string },
+): Promise<Opened> {
+  const { deps, db, keyring, deviceId } = parts;
+  const { pin } = input;
+  const deviceName = input.deviceName || ((await db.fact('deviceName')) ?? '');
+  const answer = await requestSignIn(deps, { username: input.username, pin, deviceId, deviceName });
+  const station = answer.station;
+  if (!station) throw new DeviceError('noStation');
+  const entries = await keyring.entries();
+  if (entries.length > 0 && (await db.fact('stationCode')) !== station.code) throw new DeviceError('otherStation');
+
+  const entry = entries.find(({ id }) => id === answer.person.id);
+  const vault =
+    parts.vault ?? (entries.length === 0 ? await keyring.newVault() : entry && (await keyring.vaultOf(entry, pin)));
+  if (!vault) throw new DeviceError('needsOpenTablet');
+  await db.setFact('stationCode', station.code);
+  await db.setFact('stationName', station.name);
+  await db.setFact('deviceName', deviceName);
+  await db.setFact('contact', { serverMs: Date.parse(answer.time), deviceMs: deps.now() });
+  return keyring.put(vault, personOf(answer), pin, answer.token);
+}
+
+function personOf({ person }: SignInAnswer): DevicePerson {
+  const { id, username, name, role, villageCodes } = person;
+  return { id, username, name, role, villageCodes: villageCodes ?? [] };
+}

@@ -1,0 +1,6 @@
+export { saveChanges } from '../store/save.ts';
+export { likelyDuplicates } from './duplicates.ts';
+export { household, households, villages } from './households.ts';
+export { findByIdentifier, personOf, search } from './people.ts';
+export { today } from './today.ts';
+export { recordState, waiting } from './waiting.ts';

@@ -1,0 +1,97 @@
+import { checkRecord } from '../../domain/checks/index.ts';
+import { todayIn } from '../../domain/dates/index.ts';
+import type { Issue } from '../../domain/issues/issue.ts';
+import { merge } from '../../domain/merge/merge.ts';
+import { stampEdit, stampNew, type EditStamp } from '../../domain/merge/stamps.ts';
+import { definitions, upgrade, type AnyRecord, type Patient } from '../../domain/records/index.ts';
+import { DeviceError, type Change } from '../api.ts';
+import type { Ledger, NewEdit } from './ledger.ts';
+import type { RecordStore } from './record-store.ts';
+import type { RecordBody } from './shapes.ts';
+import type { Versions } from './versions.ts';
+
+export interface SaveParts {
+  records: RecordStore;
+  ledger: Ledger;
+  versions: Versions;
+  stamp: () => EditStamp;
+  /** Instant now, ISO. */
+  now: string;
+}
+
+/** One change on its way: the stored body it goes over, and the version to store; undefined when nothing differs. */
+interface Prepared {
+  change: Change;
+  before: RecordBody | undefined;
+  after: AnyRecord | undefined;
+}
+
+/**
+ * Saves the changes of one form: all edits in one transaction, then the records. A kill in between loses nothing, the
+ * records are then written at the next opening. A save over a newer version is merged with it.
+ * @throws DeviceError invalidRecord with the issues; nothing is written then
+ */
+export async function saveChanges(parts: SaveParts, changes: Change[]): Promise<AnyRecord[]> {
+  const prepared: Prepared[] = [];
+  for (const change of changes) prepared.push(await prepare(parts, change));
+  const issues: Issue[] = [];
+  for (const one of prepared) issues.push(...(await hardIssues(parts, one, prepared)));
+  if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);
+
+  const edits = prepared.flatMap((one): (NewEdit & { body: RecordBody })[] => {
+    const { change, before, after } = one;
+    return after ? [{ kind: change.kind, after, base: baseOf(parts, one), body: { ...before, record: after } }] : [];
+  });
+  const first = edits[0]?.after;
+  if (first) {
+    const stored = await parts.ledger.append(edits, first.updatedBy, first.updatedAt);
+    await parts.records.writeAll(edits.map(({ kind, body }, n) => ({ kind, body: { ...body, seq: stored[n]?.seq } })));
+  }
+  return prepared.flatMap(({ before, after }) => after ?? before?.record ?? []);
+}
+
+async function prepare(parts: SaveParts, change: Change): Promise<Prepared> {
+  const { kind, basedOn } = change;
+  const { policy, version } = definitions[kind];
+  const before = await parts.records.get(kind, change.record.id);
+  const form = { ...change.record, version } as AnyRecord;
+  if (!before) return { change, before, after: stampNew(form, parts.stamp()) };
+  const current = before.record;
+  const opened =
+    (basedOn !== undefined && basedOn !== current.updatedAt && (await openedVersion(parts, change))) || current;
+  const mine = stampEdit(opened, form, parts.stamp(), policy);
+  if (mine === opened) return { change, before, after: undefined };
+  const after = opened === current ? mine : merge(opened, mine, current, policy).merged;
+  return { change, before, after: after === current ? undefined : after };
+}
+
+/** What stops the record. Visits and doses are judged against their person, who may be in the same form. */
+async function hardIssues(parts: SaveParts, { change, after }: Prepared, all: Prepared[]): Promise<Issue[]> {
+  if (!after) return [];
+  const { now, records } = parts;
+  const patientId = typeof after.patientId === 'string' ? after.patientId : undefined;
+  const isPatient = (one: Prepared) => one.change.kind === 'patients' && one.change.record.id === patientId;
+  const patient =
+    patientId === undefined
+      ? undefined
+      : (all.find(isPatient)?.after ?? (await records.get('patients', patientId))?.record);
+  const context = { now, today: todayIn(now), patient: patient as Patient | undefined };
+  return checkRecord(change.kind, after, context).filter(({ level }) => level === 'hard');
+}
+
+/** The version that the form was opened with, as long as memory or the history of edits has it. */
+async function openedVersion({ versions, ledger }: SaveParts, change: Change): Promise<AnyRecord | undefined> {
+  const { kind, record, basedOn = '' } = change;
+  const known = versions.find(kind, record.id, basedOn);
+  if (known) return known;
+  const history = await ledger.history(record.id);
+  const seen = history.flatMap(({ body }) => [body.after, ...(body.base ? [body.base.record] : [])]);
+  const found = seen.find(({ updatedAt }) => updatedAt === basedOn);
+  return found && upgrade(kind, found);
+}
+
+/** The first open edit of a record carries the server's version under it. */
+function baseOf({ ledger }: SaveParts, { change, before }: Prepared): NewEdit['base'] {
+  if (ledger.openRecord(change.kind, change.record.id)) return undefined;
+  return before?.rev === undefined ? null : { record: before.record, rev: before.rev };
+}

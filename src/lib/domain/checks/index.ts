@@ -1,0 +1,11 @@
+export { ISSUE_CODES, type IssueCode } from './codes.ts';
+export type { CheckContext, Draft } from './context.ts';
+export { FIELDS, fieldOf, type FieldName } from './fields.ts';
+export { checkHousehold } from './household.ts';
+export { MAX_OTHER_CODES } from './icd.ts';
+export { checkImmunization } from './immunization.ts';
+export { checkPatient } from './patient.ts';
+export { checkRecord } from './record.ts';
+export { checkVisit } from './visit.ts';
+export { checkVitals } from './vitals.ts';
+export { vitalsLimits, type VitalLimit, type VitalName, type VitalsLimits } from './vitals-limits.ts';

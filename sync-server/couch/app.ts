@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CouchAppOptions, CouchPrincipal, DatabaseContext, ServerContext } from './context.ts';
+import { putDb } from './db.ts';
+import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
+import { resolveDatabasePath, segmentsOf } from './path.ts';
+import { answerError } from './respond.ts';
+import { SERVER_ROUTES, type Methods } from './routes.ts';
+import { UpdatesLog } from './updates-log.ts';
+
+export type { Access, CouchAppOptions, CouchPrincipal } from './context.ts';
+
+export interface CouchApp {
+  /** Answers one request whose path begins with the prefix. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Ends open feeds. The engine stays open. */
+  close(): Promise<void>;
+}
+
+/** The CouchDB protocol over an engine. */
+export function createCouchApp(options: CouchAppOptions): CouchApp {
+  const updates = new UpdatesLog(options.engine);
+  const closing = new AbortController();
+  const app = { options, updates, closing: closing.signal };
+  return {
+    async handle(req, res) {
+      // Not parsed as a URL: that would fold `..` and `%2e`, which may be ids.
+      const [path = '', ...search] = (req.url ?? '/').split('?');
+      const query = new URLSearchParams(search.join('?'));
+      const poll = /^(longpoll|continuous|live)$/.test(query.get('feed') ?? '');
+      try {
+        const method = req.method === 'HEAD' ? 'GET' : (req.method ?? 'GET');
+        const principal = await options.principalOf(req);
+        const c: ServerContext = { ...app, req, res, method, query, principal };
+        await dispatch(c, segmentsOf(path.slice(options.prefix.length).replace(/^\//, '')));
+      } catch (error) {
+        if (answerError(res, error, poll) === 'fault') logFault(options, req, error);
+      }
+    },
+    async close() {
+      closing.abort();
+      updates.close();
+    },
+  };
+}
+
+async function dispatch(c: ServerContext, segments: string[]): Promise<void> {
+  const [first = '', ...rest] = segments;
+  const server = rest.every((segment) => segment === '') ? SERVER_ROUTES.get(first) : undefined;
+  if (server) {
+    const route = pick(server, c.method);
+    if (!route.open) assertSignedIn(c);
+    return route.handle(c);
+  }
+  await dispatchDatabase(c, first, rest);
+}
+
+async function dispatchDatabase(c: ServerContext, dbName: string, segments: string[]): Promise<void> {
+  const principal = assertSignedIn(c);
+  if (dbName.startsWith('_')) throw notFound();
+  const isDatabase = segments.every((segment) => segment === '');
+  const { mayAccess, engine } = c.options;
+  if (isDatabase && c.method === 'PUT') {
+    if (!mayAccess(principal, dbName, 'admin')) throw forbidden();
+    return putDb({ ...c, principal, dbName, docId: '', attachmentName: '' });
+  }
+  // Who may not even read learns nothing, not even whether the database exists.
+  if (!mayAccess(principal, dbName, 'read')) throw forbidden();
+  const { methods, docId, attachmentName } = resolveDatabasePath(segments);
+  const route = pick(isDatabase ? { ...methods, PUT: undefined } : methods, c.method);
+  if (!mayAccess(principal, dbName, route.access)) throw forbidden();
+  const context: DatabaseContext = { ...c, principal, dbName, docId, attachmentName, db: await engine.open(dbName) };
+  await route.handle(context);
+}
+
+function assertSignedIn({ principal }: ServerContext): CouchPrincipal {
+  if (!principal) throw unauthorized();
+  return principal;
+}
+
+function pick<Route>(methods: Methods<Route>, method: string): Route {
+  const route = methods[method];
+  if (route) return route;
+  const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+  throw methodNotAllowed(allowed);
+}
+
+function logFault({ log }: CouchAppOptions, req: IncomingMessage, error: unknown): void {
+  // The path may hold an id; the log gets the method and the technical text only.
+  log?.('error', 'request failed', { method: req.method, error: error instanceof Error ? error.stack : String(error) });
+}

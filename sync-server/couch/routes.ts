@@ -1,0 +1,83 @@
+import { getAllDbs } from './all-dbs.ts';
+import { getAllDocs, postAllDocs } from './all-docs.ts';
+import { deleteAttachment, getAttachment, putAttachment } from './attachment.ts';
+import { postBulkDocs } from './bulk-docs.ts';
+import { postBulkGet } from './bulk-get.ts';
+import { changes } from './changes.ts';
+import { postCompact } from './compact.ts';
+import type { Access, DatabaseContext, ServerContext } from './context.ts';
+import { deleteDb, getDb, postDb } from './db.ts';
+import { getDbUpdates } from './db-updates.ts';
+import { getDoc } from './doc-get.ts';
+import { deleteDoc, putDoc } from './doc-put.ts';
+import { postEnsureFullCommit } from './ensure-full-commit.ts';
+import { deleteLocal, getLocal, putLocal } from './local.ts';
+import { getRevsLimit, putRevsLimit } from './revs-limit.ts';
+import { postRevsDiff } from './revs-diff.ts';
+import { getRoot } from './root.ts';
+import { getSecurity, putSecurity } from './security.ts';
+import { deleteSession, getSession, postSession } from './session.ts';
+import { getUp } from './up.ts';
+import { getUuids } from './uuids.ts';
+
+export interface ServerRoute {
+  handle: (c: ServerContext) => Promise<void>;
+  /** Answered to anybody. */
+  open?: boolean;
+}
+
+export interface DatabaseRoute {
+  handle: (c: DatabaseContext) => Promise<void>;
+  access: Access;
+}
+
+/** Handlers by method; HEAD is answered by GET. */
+export type Methods<Route> = Partial<Record<string, Route>>;
+
+const open = (handle: ServerRoute['handle']): ServerRoute => ({ handle, open: true });
+const signedIn = (handle: ServerRoute['handle']): ServerRoute => ({ handle });
+const read = (handle: DatabaseRoute['handle']): DatabaseRoute => ({ handle, access: 'read' });
+const write = (handle: DatabaseRoute['handle']): DatabaseRoute => ({ handle, access: 'write' });
+const admin = (handle: DatabaseRoute['handle']): DatabaseRoute => ({ handle, access: 'admin' });
+
+/** Endpoints of the server, by the first segment of the path. */
+export const SERVER_ROUTES = new Map<string, Methods<ServerRoute>>([
+  ['', { GET: open(getRoot) }],
+  ['_up', { GET: open(getUp) }],
+  ['_session', { GET: open(getSession), POST: open(postSession), DELETE: open(deleteSession) }],
+  ['_uuids', { GET: signedIn(getUuids) }],
+  ['_all_dbs', { GET: signedIn(getAllDbs) }],
+  ['_db_updates', { GET: signedIn(getDbUpdates) }],
+]);
+
+/** Endpoints of a database, by the second segment of the path. `PUT /{db}` stands in app.ts: there is no database yet. */
+export const DATABASE_ROUTES = new Map<string, Methods<DatabaseRoute>>([
+  ['', { GET: read(getDb), POST: write(postDb), DELETE: admin(deleteDb) }],
+  ['_all_docs', { GET: read(getAllDocs), POST: read(postAllDocs) }],
+  ['_bulk_docs', { POST: write(postBulkDocs) }],
+  ['_bulk_get', { POST: read(postBulkGet) }],
+  ['_changes', { GET: read(changes), POST: read(changes) }],
+  ['_compact', { POST: admin(postCompact) }],
+  ['_ensure_full_commit', { POST: write(postEnsureFullCommit) }],
+  ['_revs_diff', { POST: read(postRevsDiff) }],
+  ['_revs_limit', { GET: read(getRevsLimit), PUT: admin(putRevsLimit) }],
+  ['_security', { GET: read(getSecurity), PUT: admin(putSecurity) }],
+]);
+
+export const DOCUMENT_ROUTES: Methods<DatabaseRoute> = {
+  GET: read(getDoc),
+  PUT: write(putDoc),
+  DELETE: write(deleteDoc),
+};
+
+export const LOCAL_ROUTES: Methods<DatabaseRoute> = {
+  GET: read(getLocal),
+  PUT: write(putLocal),
+  DELETE: write(deleteLocal),
+};
+
+export const ATTACHMENT_ROUTES: Methods<DatabaseRoute> = {
+  GET: read(getAttachment),
+  PUT: write(putAttachment),
+  DELETE: write(deleteAttachment),
+};

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { mayAccessStation, mayAccessWarehouse, principalFor } from '../accounts/access.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Admin } from '../accounts/admin.ts';
+import { clientAddress } from '../accounts/client-address.ts';
+import { checkAdmin, identify, identifyByCookie, SESSION_COOKIE, type Identified } from '../accounts/identify.ts';
+import { checkRecord } from '../accounts/record-check.ts';
+import { createCouchApp, type CouchPrincipal } from '../couch/app.ts';
+import type { Engine } from '../store/engine.ts';
+import type { Log } from './log.ts';
+import type { Mount } from './shell.ts';
+
+export interface CouchMountOptions {
+  engine: Engine;
+  prefix: string;
+  /** Whose databases: a station's records are checked and reached by its people, the warehouse's only by administrators. */
+  holds: 'stations' | 'warehouse';
+  version: string;
+  accounts: Accounts;
+  admin: Admin;
+  log: Log;
+}
+
+/** The databases' protocol below `prefix`, with this server's accounts. */
+export function mountCouch(options: CouchMountOptions): Mount & { close(): Promise<void> } {
+  const { engine, prefix, holds, version, accounts, admin, log } = options;
+  const askers = new WeakMap<IncomingMessage, CouchPrincipal>();
+  const app = createCouchApp({
+    engine,
+    prefix,
+    version,
+    principalOf: async (req) => askers.get(req),
+    mayAccess: holds === 'stations' ? mayAccessStation : mayAccessWarehouse,
+    ...(holds === 'stations' ? { checkDocument: checkRecord } : {}),
+    signIn: async (name, password, req) => {
+      if (!checkAdmin(name, password, clientAddress(req), accounts, admin)) return undefined;
+      const cookie = `${SESSION_COOKIE}=${admin.openSession()}; Path=/; HttpOnly; SameSite=Strict; Max-Age=3600`;
+      return { principal: principalFor({ kind: 'admin', name: admin.name }), cookie };
+    },
+    log: (level, message, extra) => log[level]({ ...extra, room: prefix }, message),
+  });
+  return {
+    prefix,
+    async handle(req, res) {
+      // Before the protocol: a client that tries passwords is answered 429 here.
+      const caller: Identified = identify(req, accounts, admin) ?? identifyByCookie(req, admin);
+      if (caller && caller.kind !== 'revoked') askers.set(req, principalFor(caller));
+      await app.handle(req, res);
+    },
+    close: () => app.close(),
+  };
+}

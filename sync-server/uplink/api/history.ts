@@ -1,0 +1,39 @@
+import { requireCaller, requireLeader } from '../../accounts/guards.ts';
+import { parseDatabaseName } from '../../../src/lib/domain/records/index.ts';
+import type { ApiRequest, Route } from '../../http/router.ts';
+import type { Run } from '../history.ts';
+import type { Schedule } from '../schedule.ts';
+import type { Uplink } from '../uplink.ts';
+
+const MOST = 100;
+
+/** `GET /api/uplink/history?limit=30`: what happened each night, the newest first; a head sees the own station's databases. */
+export function uplinkHistory(uplink: Uplink | undefined, schedule: Schedule | undefined): Route {
+  return {
+    method: 'GET',
+    path: '/api/uplink/history',
+    handle(request) {
+      const only = scopeOf(request);
+      const limit = Math.min(Number(request.query.get('limit')) || 30, MOST);
+      const runs = uplink?.history.list(Math.max(1, limit)) ?? [];
+      return {
+        body: {
+          configured: uplink !== undefined,
+          running: uplink?.running ?? false,
+          nextAt: schedule?.nextAt,
+          lastSuccessAt: uplink?.history.lastSuccessAt(),
+          runs: runs.map((run) => ofStation(run, only)),
+        },
+      };
+    },
+  };
+}
+
+/** Undefined: every station. @throws ApiError 401, 403 */
+const scopeOf = (request: ApiRequest): string | undefined =>
+  requireCaller(request).kind === 'owner' ? undefined : requireLeader(request).stationCode;
+
+const ofStation = (run: Run, only: string | undefined): Run =>
+  only === undefined
+    ? run
+    : { ...run, transfers: run.transfers.filter(({ database }) => parseDatabaseName(database)?.stationCode === only) };

@@ -1,0 +1,145 @@
+import { equal } from '../../src/lib/domain/merge/canonical.ts';
+import type { AnyRecord, Kind } from '../../src/lib/domain/records/index.ts';
+import type { LocalStore, PendingRecord, ServerIdentity, ServerRecord } from '../../src/lib/sync/ports.ts';
+
+interface Known {
+  record: AnyRecord;
+  rev: string;
+}
+
+interface Unsent {
+  base: Known | undefined;
+  mine: AnyRecord;
+  firstSeq: number;
+  upTo: number;
+  refused?: { status: number; reason: string };
+}
+
+/** What survives a kill. */
+export interface Disk {
+  identity: ServerIdentity | undefined;
+  checkpoints: Map<Kind, string>;
+  /** The device's versions; `rev` is the revision last known from the server. */
+  records: Map<string, { kind: Kind; record: AnyRecord; rev: string | undefined }>;
+  unsent: Map<string, Unsent & { kind: Kind; id: string }>;
+  seq: number;
+}
+
+export function emptyDisk(): Disk {
+  return { identity: undefined, checkpoints: new Map(), records: new Map(), unsent: new Map(), seq: 0 };
+}
+
+export interface MemoryStore extends LocalStore {
+  /** One edit made here: `change` gets the present version. Durable when it resolves. */
+  save(kind: Kind, id: string, change: (before: AnyRecord | undefined) => AnyRecord): Promise<void>;
+  /** A person sends a refused record again. */
+  retry(kind: Kind, id: string): Promise<void>;
+}
+
+const keyOf = (kind: Kind, id: string) => `${kind}/${id}`;
+
+/**
+ * A LocalStore in memory, over a disk that outlives it. Each call waits at `gate` before it takes effect and again before
+ * it resolves: a killed process never gets through the gate, so its call was done wholly or not at all.
+ */
+export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => Promise.resolve()): MemoryStore {
+  async function step<T>(effect: () => T): Promise<T> {
+    await gate();
+    const result = structuredClone(effect());
+    await gate();
+    return result;
+  }
+  const pendingRecord = ({ kind, id, base, mine, upTo }: Unsent & { kind: Kind; id: string }): PendingRecord => ({
+    kind,
+    id,
+    base,
+    mine,
+    upTo,
+  });
+  const put = (kind: Kind, record: AnyRecord, rev: string | undefined) =>
+    disk.records.set(keyOf(kind, record.id), { kind, record: structuredClone(record), rev });
+  const edit = (kind: Kind, record: AnyRecord, base: Known | undefined) => {
+    const seq = ++disk.seq;
+    const known = disk.unsent.get(keyOf(kind, record.id));
+    const unsent = known ?? { kind, id: record.id, base: structuredClone(base), mine: record, firstSeq: seq, upTo: seq };
+    disk.unsent.set(keyOf(kind, record.id), { ...unsent, mine: structuredClone(record), upTo: seq, refused: undefined });
+    put(kind, record, unsent.base?.rev);
+  };
+  const ofKind = (kind: Kind) =>
+    [...disk.records.values()]
+      .filter((one) => one.kind === kind)
+      .sort((a, b) => (a.record.id < b.record.id ? -1 : 1))
+      .map(({ record, rev }) => ({ record, rev }));
+
+  return {
+    serverIdentity: () => step(() => disk.identity),
+    setServerIdentity: (identity) => step(() => void (disk.identity = structuredClone(identity))),
+    checkpoint: (kind) => step(() => disk.checkpoints.get(kind)),
+    setCheckpoint: (kind, since) =>
+      step(() => void (since === undefined ? disk.checkpoints.delete(kind) : disk.checkpoints.set(kind, since))),
+    pending: (kind, limit) =>
+      step(() =>
+        [...disk.unsent.values()]
+          .filter((one) => one.kind === kind && !one.refused)
+          .sort((a, b) => a.firstSeq - b.firstSeq)
+          .slice(0, limit)
+          .map(pendingRecord),
+      ),
+    pendingOf: (kind, ids) =>
+      step(() => ids.flatMap((id) => disk.unsent.get(keyOf(kind, id)) ?? []).map(pendingRecord)),
+    records: (kind, ids) => step(() => ofKind(kind).filter(({ record }) => ids.includes(record.id))),
+    scan: (kind, afterId, limit) =>
+      step(() =>
+        ofKind(kind)
+          .filter(({ record }) => record.id > afterId)
+          .slice(0, limit),
+      ),
+    writeFromServer: (kind, records) =>
+      step(() => {
+        for (const { record, rev } of records) if (!disk.unsent.has(keyOf(kind, record.id))) put(kind, record, rev);
+      }),
+    markSent: (kind, id, upTo, record, rev) =>
+      step(() => {
+        const unsent = disk.unsent.get(keyOf(kind, id));
+        if (unsent && unsent.upTo > upTo) {
+          disk.unsent.set(keyOf(kind, id), { ...unsent, base: structuredClone({ record, rev }) });
+          put(kind, unsent.mine, rev);
+        } else {
+          disk.unsent.delete(keyOf(kind, id));
+          put(kind, record, rev);
+        }
+      }),
+    rebase: (kind, id, upTo, merged, theirs: ServerRecord) =>
+      step(() => {
+        const unsent = disk.unsent.get(keyOf(kind, id));
+        if (unsent && unsent.upTo > upTo) return false;
+        disk.unsent.delete(keyOf(kind, id));
+        if (equal(merged, theirs.record)) put(kind, theirs.record, theirs.rev);
+        else edit(kind, merged, { record: theirs.record, rev: theirs.rev });
+        return true;
+      }),
+    markRefused: (kind, id, upTo, status, reason) =>
+      step(() => {
+        const unsent = disk.unsent.get(keyOf(kind, id));
+        if (unsent && unsent.upTo <= upTo) unsent.refused = { status, reason };
+      }),
+    markUnsent: (kind, record) =>
+      step(() => {
+        const unsent = disk.unsent.get(keyOf(kind, record.id));
+        if (!unsent) return edit(kind, record, undefined);
+        unsent.base = undefined;
+        put(kind, unsent.mine, undefined);
+      }),
+    save: (kind, id, change) =>
+      step(() => {
+        const known = disk.records.get(keyOf(kind, id));
+        const base = known?.rev === undefined ? undefined : { record: known.record, rev: known.rev };
+        edit(kind, change(structuredClone(known?.record)), base);
+      }),
+    retry: (kind, id) =>
+      step(() => {
+        const unsent = disk.unsent.get(keyOf(kind, id));
+        if (unsent) unsent.refused = undefined;
+      }),
+  };
+}

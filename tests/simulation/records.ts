@@ -1,0 +1,65 @@
+import { STATION } from './server.ts';
+import type { AnyRecord } from '../../src/lib/domain/records/index.ts';
+
+/** Who makes an edit, where and when. */
+export interface Stamp {
+  at: string;
+  by: string;
+  device: string;
+  clock: string;
+}
+
+const common = (id: string, version: number) => ({ id, stationCode: STATION, villageCode: `${STATION}-01`, version });
+
+/** New records as the forms make them; the device adds the stamps. */
+export function newHousehold(id: string, code: string) {
+  const address = { provinceCode: '01', communeCode: STATION, text: 'Số 1' };
+  return { ...common(id, 2), code, address, members: [], events: [] };
+}
+
+export function newPatient(id: string, fullName: string, householdId: string) {
+  const lists = { identifiers: [], contacts: [], allergies: [], conditions: [] };
+  return { ...common(id, 1), householdId, fullName, sex: '2', birthDate: '1994-05-17', ...lists };
+}
+
+export function newVisit(id: string, patientId: string, startedAt: string, reason: string) {
+  return {
+    ...common(id, 1),
+    patientId,
+    linkCode: `${STATION}.${id}`,
+    startedAt,
+    place: 'home',
+    careType: '01',
+    reason,
+    icdOther: [],
+    prescription: [],
+    nextAppointmentOn: '',
+    examinerId: 'nurse',
+    status: 'inProgress',
+  };
+}
+
+export function newDose(id: string, patientId: string, scheduleDose: string, occurredOn: string, lot: string) {
+  return {
+    ...common(id, 1),
+    patientId,
+    productCode: 'PENTA',
+    productName: 'ComBE Five',
+    antigens: ['DTP', 'HepB', 'Hib'],
+    scheduleDose,
+    lot,
+    occurredOn,
+    status: 'DA_TIEM',
+    source: 'TAI_TRAM',
+    programme: 'TCMR',
+    reactions: [],
+  };
+}
+
+/** The station's settings, written by the server. */
+export function stationSettings(name: string, at: string): AnyRecord {
+  const stamps = { createdAt: at, createdBy: 'server', createdDevice: 'server', updatedAt: at, updatedBy: 'server' };
+  const lists = { points: [], villages: [{ code: `${STATION}-01`, name: 'Thôn 1' }] };
+  const place = { type: 'station', name, provinceCode: '01', communeCode: STATION, ...lists };
+  return { ...common('station', 1), ...stamps, updatedDevice: 'server', clock: `${Date.parse(at)}-00000-server`, ...place };
+}
