@@ -32,6 +32,8 @@ interface Process {
 }
 
 const LONGEST_WRITE_MS = 4;
+/** Polls are most of the traffic and tell little: longer ones make the simulation faster. */
+const HOLD_MS = 20 * 60_000;
 
 /** A tablet: a disk that survives, a process that may be killed, a clock that may be wrong. */
 export class Device {
@@ -150,6 +152,7 @@ export class Device {
     const transport = createCouchTransport({
       baseUrl: '',
       stationCode: STATION,
+      holdMs: HOLD_MS,
       token: () => this.#token,
       fetch: network.fetchFor(this.name, () => this.connected, alive),
       ...timers,

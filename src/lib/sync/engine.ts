@@ -42,7 +42,7 @@ export interface SyncEngine {
   start(): void;
   /** Ends everything; once it resolves, the store is not touched any more. */
   stop(): Promise<void>;
-  /** Something is to be sent: runs soon, once more when a run is under way, and never shortens a pause after a failure. */
+  /** Something is to be sent: a started engine runs, once more when a run is under way; never shortens a pause after a failure. */
   nudge(): void;
   state(): EngineState;
 }
@@ -192,7 +192,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       await current;
     },
     nudge() {
-      if (!pausing) void request([]);
+      if (live && !pausing) void request([]);
     },
     state: () => state,
   };

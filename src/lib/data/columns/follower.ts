@@ -53,13 +53,18 @@ export class Follower {
     if (!this.#caughtUp) return;
     if (isAfter(checkpoint, this.#checkpoint)) this.#checkpoint = checkpoint;
     // The clock was set back: the next start would not find this change. Without a file it rebuilds.
-    else void this.#files.forget(this.#kind);
+    else this.#files.forget(this.#kind).catch((error: unknown) => console.warn('column not forgotten', error));
   }
 
   async save(): Promise<void> {
     if (!this.#dirty || !this.#checkpoint) return;
     this.#dirty = false;
-    await this.#files.save(this.#kind, { checkpoint: this.#checkpoint, text: this.#table.toText() });
+    try {
+      await this.#files.save(this.#kind, { checkpoint: this.#checkpoint, text: this.#table.toText() });
+    } catch (error) {
+      this.#dirty = true;
+      throw error;
+    }
   }
 
   async #load(): Promise<void> {

@@ -119,3 +119,12 @@ test('R15: nothing on the disk names a person, a number, a diagnosis or a token'
   for (const secret of ['Hoa', 'hoa', '0912345678', '001190004321', 'Đái', 'Xóm', 'token-of', 'Nguyễn', '1990-05-12'])
     expect(raw).not.toContain(secret);
 });
+
+test('a request that hangs does not hold up the lock', async () => {
+  const signInOnly = signInServer([LAN]);
+  const hanging: typeof fetch = (input, init) =>
+    String(input).endsWith('/api/sign-in') ? signInOnly(input, init) : new Promise(() => undefined);
+  const { device } = kept(await openDevice({ fetch: hanging, background: true }));
+  expect(await device.syncState()).toMatchObject({ waiting: 0 });
+  expect(await device.lock()).toMatchObject({ stage: 'locked' });
+});

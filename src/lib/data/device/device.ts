@@ -90,7 +90,7 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     device: () =>
       serial(async () => {
         // The store's code is fetched while the person types the PIN.
-        void import('./open-session.ts');
+        import('./open-session.ts').catch(() => undefined);
         return state();
       }),
     signIn: (input) =>
@@ -104,7 +104,9 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
         return announced();
       }),
     ...createWork(withSession, deps),
-    connectionChanged: () => session?.sync.nudge(),
+    connectionChanged() {
+      if (deps.background) void session?.sync.run();
+    },
     async close() {
       await serial.end();
       await close();

@@ -63,6 +63,7 @@ export async function openSession(
   }
 
   let closed = false;
+  const saveColumns = () => columns.save().catch((error: unknown) => console.warn('columns not saved', error));
   const session: Session = {
     login: { person, token },
     vault,
@@ -82,14 +83,17 @@ export async function openSession(
       stationCode,
       token: () => session.login.token,
       counts: () => waitingCounts(session),
-      onState: (state) => emit({ type: 'sync', state }),
+      onState(state) {
+        if (!closed) emit({ type: 'sync', state });
+      },
     }),
     async close() {
       closed = true;
       clearInterval(timer);
-      await session.sync.stop();
+      // Not awaited: a request that hangs must not hold up the lock. A stopped engine no longer touches the store.
+      void session.sync.stop();
       await serial.end();
-      await columns.save().catch((error: unknown) => console.warn('columns not saved', error));
+      await saveColumns();
       notifier.flush();
       await database.close();
     },
@@ -98,7 +102,7 @@ export async function openSession(
   const loading = columns.start(records, serial).catch((error: unknown) => {
     if (!(error instanceof DeviceError)) console.error('columns not loaded', error);
   });
-  const timer = deps.background ? setInterval(() => void columns.save(), SAVE_COLUMNS_MS) : undefined;
+  const timer = deps.background ? setInterval(() => void saveColumns(), SAVE_COLUMNS_MS) : undefined;
   if (deps.background) {
     void loading.then(async () => {
       await dosesDue.warm(todayIn(now()), () => !closed);

@@ -23,6 +23,8 @@ export interface SyncParts {
 export async function createSessionSync(parts: SyncParts): Promise<SessionSync> {
   const { deps, db, store, clock, stationCode, token, counts, onState } = parts;
   const { baseUrl, fetch, now, random } = deps;
+  const keep: typeof db.setFact = (name, value) =>
+    db.setFact(name, value).catch((error: unknown) => console.warn(`${name} not kept`, error));
   let lastSuccessAt = await db.fact('lastSuccessAt');
   const state = (engineState: EngineState): SyncState => ({ ...engineState, ...counts() });
   const engine = createSyncEngine({
@@ -35,11 +37,11 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
       onState(state(next));
       if (next.lastSuccessAt === undefined || next.lastSuccessAt === lastSuccessAt) return;
       lastSuccessAt = next.lastSuccessAt;
-      void db.setFact('lastSuccessAt', lastSuccessAt);
+      void keep('lastSuccessAt', lastSuccessAt);
     },
     onContact(contact) {
       clock.contact = contact;
-      void db.setFact('contact', contact);
+      void keep('contact', contact);
     },
   });
   return {

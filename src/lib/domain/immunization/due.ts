@@ -1,16 +1,15 @@
+import { compile } from './compile.ts';
+import { dayOf } from './days.ts';
 import { findProduct } from './products.ts';
 import type { Schedule } from './rules.ts';
-import { seriesStatus, type Child, type GivenDose, type NextDose } from './series-status.ts';
+import { evaluate, nextOf, seriesStatus, type Child, type GivenDose, type NextDose } from './series-status.ts';
 
 export interface DueDose extends NextDose {
   series: string;
   isOverdue: boolean;
 }
 
-/**
- * Doses whose target date lies on or before `until` and that may be given by then, soonest first; overdue ones included, those that
- * would come too late left out.
- */
+/** The doses of one child that are due or overdue on `today`, or become due by `until`; soonest first. */
 export function dosesDue(
   child: Child,
   given: readonly GivenDose[],
@@ -18,16 +17,30 @@ export function dosesDue(
   until: string,
   schedule: Schedule,
 ): DueDose[] {
-  return seriesStatus(child, given, today, schedule)
-    .flatMap(({ series, state, next }) =>
-      next && (state === 'due' || state === 'overdue' || (state === 'notYet' && next.target <= until))
-        ? [{ ...next, series, isOverdue: state === 'overdue' }]
-        : [],
-    )
-    .sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
+  const last = dayOf(until);
+  const { judged, plans = [] } = evaluate(child, given, today, compile(schedule));
+  const due: DueDose[] = [];
+  plans.forEach((plan, n) => {
+    if (!plan.dose || plan.target > last) return;
+    const next = nextOf(plan);
+    if (next) due.push({ ...next, series: judged[n]?.series.rule.code ?? '', isOverdue: plan.state === 'overdue' });
+  });
+  return due.sort((a, b) => compare(a.target, b.target) || compare(a.code, b.code));
 }
 
-/** Which dose of the schedule a product would be if it were given today; undefined when the schedule wants none of it now. */
+/** The doses of many children that are due on `from`, overdue, or become due by `to`, with the child they are for; soonest first. */
+export function dosesDueBetween<C extends Child & { given: readonly GivenDose[] }>(
+  children: readonly C[],
+  from: string,
+  to: string,
+  schedule: Schedule,
+): (DueDose & { child: C })[] {
+  return children
+    .flatMap((child) => dosesDue(child, child.given, from, to, schedule).map((dose) => ({ ...dose, child })))
+    .sort((a, b) => compare(a.target, b.target));
+}
+
+/** Which dose of the schedule a product would be if it were given today; undefined when the schedule wants none of it at this age. */
 export function scheduleDoseFor(
   productCode: string,
   child: Child,
@@ -37,13 +50,17 @@ export function scheduleDoseFor(
 ): NextDose | undefined {
   const product = findProduct(productCode);
   if (!product) return undefined;
-  const statuses = seriesStatus(child, given, today, schedule);
-  for (const series of schedule.series) {
-    const status = statuses.find((candidate) => candidate.series === series.code);
-    const wanted = status?.next && series.doses.find(({ code }) => code === status.next?.code);
-    if (!wanted || status?.state === 'agedOut') continue;
-    const sets = wanted.accepts ?? series.accepts;
-    if (sets.some((set) => set.every((antigen) => product.antigens.includes(antigen)))) return status?.next;
-  }
-  return undefined;
+  const before = seriesStatus(child, given, today, schedule);
+  const dose: GivenDose = { antigens: [...product.antigens], productCode, occurredOn: today, status: 'DA_TIEM' };
+  const after = new Map(
+    seriesStatus(child, [...given, dose], today, schedule).map((status) => [status.series, status]),
+  );
+  const fitting = before.filter(({ series, next }) => {
+    if (!next) return false;
+    const judged = after.get(series)?.given.find((one) => one.dose === dose);
+    return judged !== undefined && judged.verdict !== 'wrongProduct' && judged.verdict !== 'extra';
+  });
+  return fitting[0]?.next;
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,6 @@
 import * as m from '$lib/paraglide/messages';
 import type { Change, MemberRow } from '../../data/api.ts';
-import { timeText } from '../format/index.ts';
+import { timeText, nowInstant } from '../format/index.ts';
 import { app } from '../state/app.svelte.ts';
 
 /** A dated change of a household, saved from a small window: what is missing, saving, what went wrong. */
@@ -18,7 +18,7 @@ export class HouseholdAction {
     this.busy = true;
     try {
       await app.client.save(await change(this.on));
-      app.say(m.draft_saved({ time: timeText(new Date().toISOString()) }));
+      app.say(m.draft_saved({ time: timeText(nowInstant()) }));
       return true;
     } catch (error) {
       this.error = error;

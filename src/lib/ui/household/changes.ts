@@ -16,6 +16,7 @@ import {
   type Outcome,
 } from '../../domain/household/index.ts';
 import type { Household, Patient } from '../../domain/records/index.ts';
+import { nowInstant } from '../format/index.ts';
 import { newPatient, patientChange, valueOf, type PatientValue } from '../patient/patient-value.ts';
 import { changeOf } from '../patient/record.ts';
 import { app } from '../state/app.svelte.ts';
@@ -28,7 +29,7 @@ export type Relations = Record<string, string>;
 /** An act of the person at work. The worker writes clock and stamps; here they only mark who does it and when. */
 function deed(on: string): Deed {
   const { person, deviceId = '' } = app.device ?? {};
-  return { at: new Date().toISOString(), by: person?.id ?? '', device: deviceId, clock: '', on, newId: uuid };
+  return { at: nowInstant(), by: person?.id ?? '', device: deviceId, clock: '', on, newId: uuid };
 }
 
 function must(outcome: Outcome): Done {
@@ -85,7 +86,14 @@ async function firstMemberChanges(person: FirstMember, household: Household, act
     const { provinceCode, communeCode } = address;
     const blank = newPatient(person.id, { stationCode, villageCode, provinceCode, communeCode });
     const { fullName, sex, birthDate } = person;
-    const value = { ...blank, fullName, sex: sex as Patient['sex'], birthDate, householdId, currentAddress: { ...address } };
+    const value = {
+      ...blank,
+      fullName,
+      sex: sex as Patient['sex'],
+      birthDate,
+      householdId,
+      currentAddress: { ...address },
+    };
     return [patientChange(value)];
   }
   const patient = await patientOf(person.existing.id);
@@ -120,7 +128,10 @@ export async function addExistingChanges(
   on: string,
 ): Promise<Change[]> {
   const patient = await patientOf(person.id);
-  const from = patient.householdId && patient.householdId !== to.id ? await app.client.get('households', patient.householdId) : undefined;
+  const from =
+    patient.householdId && patient.householdId !== to.id
+      ? await app.client.get('households', patient.householdId)
+      : undefined;
   const leaves = from && presentMembers(from).some((member) => member.patientId === patient.id);
   const newcomer = { patientId: patient.id, relationship };
   const outcome = leaves
@@ -167,7 +178,14 @@ export async function headChanges(household: Household, relations: Relations, on
 /** Some members found a household of their own in the same village. */
 export async function splitChanges(
   household: Household,
-  split: { on: string; newId: string; code: string; addressText: string; relations: Relations; stayingRelations?: Relations },
+  split: {
+    on: string;
+    newId: string;
+    code: string;
+    addressText: string;
+    relations: Relations;
+    stayingRelations?: Relations;
+  },
 ): Promise<Change[]> {
   const { id: _, members: __, events: ___, ...kept } = household;
   const fields = {

@@ -2,6 +2,7 @@ import type { DuplicateRow } from '../../data/api.ts';
 import { checkPatient } from '../../domain/checks/index.ts';
 import { HEAD } from '../../domain/catalogues/index.ts';
 import { hard, type Issue } from '../../domain/issues/issue.ts';
+import { nowInstant } from '../format/index.ts';
 import { undecided } from '../patient/duplicates.svelte.ts';
 import { changeOf } from '../patient/record.ts';
 import { recordIssues } from '../patient/record-check.ts';
@@ -15,7 +16,7 @@ export function householdIssues(
   similar: ReadonlyMap<string, DuplicateRow[]>,
 ): Issue[] {
   const { people, ...record } = value;
-  const now = new Date().toISOString();
+  const now = nowInstant();
   const issues = recordIssues(changeOf('households', record), { today, now });
   if (!record.villageCode) issues.push(hard('villageCode', 'required', { field: 'villageCode' }));
   if (!isNew) return issues;
@@ -27,7 +28,8 @@ export function householdIssues(
   });
   const ids = written.map((person) => person.existing?.id ?? person.id);
   written.forEach((person, index) => {
-    if (ids.indexOf(ids[index] ?? '') < index) issues.push(hard(`people.${people.indexOf(person)}.fullName`, 'memberTwice'));
+    if (ids.indexOf(ids[index] ?? '') < index)
+      issues.push(hard(`people.${people.indexOf(person)}.fullName`, 'memberTwice'));
   });
   return issues;
 }

@@ -1,3 +1,4 @@
+import { nowInstant } from '../format/index.ts';
 import type { Household } from '../../domain/records/index.ts';
 
 const WAIT_MS = 30_000;
@@ -14,13 +15,13 @@ export class Position {
     }
     this.state = 'taking';
     navigator.geolocation.getCurrentPosition(
-      ({ coords, timestamp }) => {
+      ({ coords }) => {
         this.state = 'idle';
         use({
           latitude: coords.latitude,
           longitude: coords.longitude,
           accuracyM: Math.round(coords.accuracy),
-          at: new Date(timestamp).toISOString(),
+          at: nowInstant(),
         });
       },
       (error) => (this.state = error.code === error.PERMISSION_DENIED ? 'denied' : 'failed'),

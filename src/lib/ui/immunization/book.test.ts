@@ -3,7 +3,14 @@ import type { Immunization } from '../../domain/records/index.ts';
 import { bookOf } from './book.ts';
 
 const dose = (productCode: string, antigens: string[], occurredOn: string): Immunization =>
-  ({ id: `${productCode}${occurredOn}`, productCode, antigens, occurredOn, status: 'DA_TIEM', scheduleDose: '' }) as unknown as Immunization;
+  ({
+    id: `${productCode}${occurredOn}`,
+    productCode,
+    antigens,
+    occurredOn,
+    status: 'DA_TIEM',
+    scheduleDose: '',
+  }) as unknown as Immunization;
 const born = { birthDate: '2026-08-09', sex: '1' };
 
 it('shows what is due today, the longest waiting first', () => {
@@ -16,6 +23,7 @@ it('shows what is due today, the longest waiting first', () => {
 it('has no due doses and no empty series for an adult, but shows what was given', () => {
   const book = bookOf({ birthDate: '1980', sex: '1' }, [dose('FLU', ['influenza'], '2025-10-01')], '2026-11-21');
   expect(book.due).toEqual([]);
+  expect(book.series).toEqual([]);
   expect(book.doses).toHaveLength(1);
 });
 

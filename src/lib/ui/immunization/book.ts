@@ -3,6 +3,7 @@ import {
   seriesStatus,
   type Child,
   type NextDose,
+  type SeriesState,
   type SeriesStatus,
 } from '../../domain/immunization/index.ts';
 import type { Immunization } from '../../domain/records/index.ts';
@@ -16,10 +17,15 @@ export interface Book {
   doses: Immunization[];
 }
 
+/** The schedule is one of childhood: an elder of whom only the year of birth is known has no open series. */
+const CHILD_YEARS = 15;
+
 /** The immunization book of a person as it stands on a day. */
 export function bookOf(child: Child, doses: readonly Immunization[], today: string): Book {
   const all = seriesStatus(child, doses, today, scheduleOn(today));
-  const series = all.filter((one) => one.given.length > 0 || one.state !== 'agedOut');
+  const years = Number(today.slice(0, 4)) - Number(child.birthDate.slice(0, 4));
+  const open = (state: SeriesState) => state !== 'agedOut' && (state !== 'unknownAge' || years <= CHILD_YEARS);
+  const series = all.filter((one) => one.given.length > 0 || open(one.state));
   const due = all
     .flatMap((one) =>
       one.next && (one.state === 'due' || one.state === 'overdue')

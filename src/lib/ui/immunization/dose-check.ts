@@ -1,11 +1,12 @@
 import { hard, type Issue } from '../../domain/issues/issue.ts';
 import type { Patient } from '../../domain/records/index.ts';
+import { nowInstant } from '../format/index.ts';
 import { recordIssues } from '../patient/record-check.ts';
 import { doseChange, sameDose, type DoseValue, type Surroundings } from './dose-value.ts';
 
 /** Everything that is wrong with the form of a dose of this person. */
 export function doseIssues(value: DoseValue, patient: Patient, { doses, today }: Surroundings): Issue[] {
-  const context = { today, now: new Date().toISOString(), patient };
+  const context = { today, now: nowInstant(), patient };
   const issues = recordIssues(doseChange(value, doses), context);
   if (!value.productCode) issues.push(hard('productCode', 'required', { field: 'productName' }));
   if (sameDose(value, doses)) issues.push(hard('occurredOn', 'doseTwice'));

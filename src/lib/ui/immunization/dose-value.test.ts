@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Immunization, Patient } from '../../domain/records/index.ts';
 import { doseIssues } from './dose-check.ts';
-import { chooseDose, chooseProduct, chooseSource, doseChange, dosesOf, movedDose, newDose, type DoseValue } from './dose-value.ts';
+import {
+  chooseDose,
+  chooseProduct,
+  chooseSource,
+  doseChange,
+  dosesOf,
+  movedDose,
+  newDose,
+  type DoseValue,
+} from './dose-value.ts';
 import { findProduct } from '../../domain/immunization/index.ts';
 
 const TODAY = '2026-11-21';
@@ -10,12 +19,22 @@ const patient = { id: 'p1', stationCode: '22333', villageCode: 'v1', birthDate: 
 const by = { id: 'nurse', stationName: 'Trạm Y tế xã Lộc Quang' };
 const child = { birthDate: '2026-08-09', sex: '2' };
 const given = (scheduleDose: string, occurredOn: string, more: Partial<Immunization> = {}): Immunization =>
-  ({ id: `p1:${scheduleDose}:${occurredOn}`, patientId: 'p1', scheduleDose, occurredOn, antigens: ['D', 'T', 'wP', 'HepB', 'Hib'], status: 'DA_TIEM', productCode: 'PENTA', ...more }) as Immunization;
+  ({
+    id: `p1:${scheduleDose}:${occurredOn}`,
+    patientId: 'p1',
+    scheduleDose,
+    occurredOn,
+    antigens: ['D', 'T', 'wP', 'HepB', 'Hib'],
+    status: 'DA_TIEM',
+    productCode: 'PENTA',
+    ...more,
+  }) as Immunization;
 
 let value: DoseValue;
 beforeEach(() => (value = newDose('fresh', patient, by, NOW, TODAY)));
 const around = (doses: Immunization[] = []) => ({ child, doses, today: TODAY });
-const codes = (doses: Immunization[] = []) => doseIssues(value, patient, around(doses)).map(({ path, code }) => `${path} ${code}`);
+const codes = (doses: Immunization[] = []) =>
+  doseIssues(value, patient, around(doses)).map(({ path, code }) => `${path} ${code}`);
 
 describe('recording a dose', () => {
   it('takes antigens, route, site and the next dose of the schedule from the product', () => {
@@ -75,7 +94,12 @@ describe('recording a dose', () => {
   });
 
   it('a corrected day is a new record that keeps everything but the day', () => {
-    const wrong = given('PENTA-1', '2026-10-10', { lot: 'A1', occurredAt: '2026-10-10T02:30:00.000Z', source: 'TAI_TRAM', updatedAt: NOW });
+    const wrong = given('PENTA-1', '2026-10-10', {
+      lot: 'A1',
+      occurredAt: '2026-10-10T02:30:00.000Z',
+      source: 'TAI_TRAM',
+      updatedAt: NOW,
+    });
     const { record, basedOn } = movedDose(wrong, '2026-10-12', 'fresh', [wrong]);
     expect(record).toMatchObject({ id: 'p1:PENTA-1:2026-10-12', lot: 'A1', occurredAt: '2026-10-12T02:30:00.000Z' });
     expect(basedOn).toBeUndefined();

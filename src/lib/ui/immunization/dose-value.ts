@@ -1,12 +1,6 @@
 import type { Change } from '../../data/api.ts';
 import { instantAt, timeIn } from '../../domain/dates/index.ts';
-import {
-  findProduct,
-  scheduleDoseFor,
-  scheduleOn,
-  type Child,
-  type Product,
-} from '../../domain/immunization/index.ts';
+import { findProduct, scheduleDoseFor, scheduleOn, type Child, type Product } from '../../domain/immunization/index.ts';
 import { scheduledDoseId, type Immunization, type Patient } from '../../domain/records/index.ts';
 import { changeOf, type Edited } from '../patient/record.ts';
 

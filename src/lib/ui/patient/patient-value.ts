@@ -71,7 +71,9 @@ export function addPapers(known: readonly Identifier[], papers: readonly Identif
     (paper) =>
       !known.some(({ type, value, status }) => type === paper.type && value === paper.value && status === 'active'),
   );
-  const once = new Set<string>(fresh.map((paper) => paper.type).filter((type) => type === 'personalId' || type === 'bhytCard'));
+  const once = new Set<string>(
+    fresh.map((paper) => paper.type).filter((type) => type === 'personalId' || type === 'bhytCard'),
+  );
   return [
     ...known.map((paper) =>
       once.has(paper.type) && paper.status === 'active' ? { ...paper, status: 'cancelled' as const } : paper,

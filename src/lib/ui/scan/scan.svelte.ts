@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { DuplicateRow, PersonRow } from '../../data/api.ts';
 import type { CardError } from '../../domain/identity/index.ts';
+import { nowInstant } from '../format/index.ts';
 import { addPapers, patientChange, valueOf } from '../patient/patient-value.ts';
 import { handOver } from '../patient/prefill.ts';
 import { app } from '../state/app.svelte.ts';
@@ -42,7 +43,7 @@ export class Scan {
   /** Gives what was read to the form of a new person. */
   prepareNew(): void {
     if (this.outcome.state !== 'unknown') return;
-    handOver(prefillOf(this.outcome.reading, new Date().toISOString(), uuid));
+    handOver(prefillOf(this.outcome.reading, nowInstant(), uuid));
   }
 
   /** What the card says differently from this person; empty when only a number was read. */
@@ -61,7 +62,7 @@ export class Scan {
     try {
       const patient = await app.client.get('patients', person.id);
       if (!patient) return false;
-      const papers = papersOf(reading, new Date().toISOString(), uuid);
+      const papers = papersOf(reading, nowInstant(), uuid);
       const identifiers = addPapers(patient.identifiers, papers);
       await app.client.save([patientChange({ ...valueOf(patient), identifiers })]);
       return true;

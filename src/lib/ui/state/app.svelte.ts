@@ -68,7 +68,6 @@ class App {
     this.#client = client;
     try {
       this.take({ type: 'device', state: await client.device() });
-      this.sync = await client.syncState();
     } catch (error) {
       this.startError = error;
     }
@@ -81,7 +80,7 @@ class App {
     else {
       const before = this.device?.stage;
       this.device = event.state;
-      if (event.state.stage === 'open' && before !== 'open') void this.#loadNames();
+      if (event.state.stage === 'open' && before !== 'open') void this.#begin();
       if (event.state.stage !== 'open') this.#forget();
     }
   }
@@ -171,6 +170,14 @@ class App {
     for (const kind of this.#changed) this.#changes[kind] += 1;
     if (this.#changed.has('settings')) void this.#loadNames();
     this.#changed.clear();
+  }
+  async #begin(): Promise<void> {
+    try {
+      this.sync = await this.client.syncState();
+    } catch (error) {
+      console.warn('The state of synchronisation could not be read.', error);
+    }
+    await this.#loadNames();
   }
   async #loadNames(): Promise<void> {
     try {

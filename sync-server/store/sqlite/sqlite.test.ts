@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineAcceptance } from '../acceptance.ts';
+import { doc, found, put, readChanges } from '../acceptance/helpers.ts';
+import { openSqliteEngine } from './engine.ts';
+import { renewGeneration } from './identity.ts';
+
+engineAcceptance('sqlite', openSqliteEngine);
+engineAcceptance('sqlite, one open file at a time', (dir) => openSqliteEngine(dir, { maxOpenFiles: 1 }));
+
+describe('sqlite only', () => {
+  let dir = '';
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'sqlite-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('R1: after a restored backup a device reads from the beginning', async () => {
+    const before = await openSqliteEngine(dir);
+    const db = await before.create('a');
+    await put(db, doc('x'));
+    const { lastSeq } = await readChanges(db);
+    await before.close();
+    renewGeneration(dir);
+    const after = await openSqliteEngine(dir);
+    expect(after.generation).not.toBe(before.generation);
+    expect(after.instance).toBe(before.instance);
+    expect((await readChanges(await after.open('a'), { since: lastSeq })).rows).toHaveLength(1);
+    await after.close();
+  });
+
+  it('a second process does not get the folder', async () => {
+    const engine = await openSqliteEngine(dir);
+    await expect(openSqliteEngine(dir)).rejects.toThrow(/in use/);
+    await engine.close();
+    await (await openSqliteEngine(dir)).close();
+  });
+
+  it('a file that a crash left without tables is an empty database', async () => {
+    await (await openSqliteEngine(dir)).close();
+    await writeFile(join(dir, 'databases', 'half.sqlite'), '');
+    const engine = await openSqliteEngine(dir);
+    const db = await engine.open('half');
+    await put(db, doc('a'));
+    expect((await found(db, 'a')).revision.id).toBe('a');
+    await engine.close();
+  });
+
+  it('writers that come together share a commit, and each gets its own answer', async () => {
+    const engine = await openSqliteEngine(dir);
+    const db = await engine.create('a');
+    let commits = 0;
+    db.onChange(() => (commits += 1));
+    const revs = await Promise.all(Array.from({ length: 50 }, (_, index) => put(db, doc(`d${index}`, { index }))));
+    expect(new Set(revs).size).toBe(50);
+    expect(commits).toBeLessThan(10);
+    await engine.close();
+  });
+
+  it('writes that wait when the store closes are on disk', async () => {
+    const engine = await openSqliteEngine(dir);
+    const db = await engine.create('a');
+    const written = put(db, doc('x'));
+    await engine.close();
+    await written;
+    const again = await openSqliteEngine(dir);
+    expect((await found(await again.open('a'), 'x')).revision.id).toBe('x');
+    await again.close();
+  });
+});
