@@ -98,7 +98,13 @@ export class Device {
 
   /** A person saves a new record; resolves when it is durable. A record with this id that is there already is edited instead. */
   create(kind: Kind, content: Content): Promise<void> {
-    return this.#save(kind, content.id, `creates ${kind}/${content.id}`, (before) => before && { ...before, ...content }, content);
+    return this.#save(
+      kind,
+      content.id,
+      `creates ${kind}/${content.id}`,
+      (before) => before && { ...before, ...content },
+      content,
+    );
   }
 
   /** A person edits a record that is here. */

@@ -14,7 +14,14 @@ const KIND = 'households';
 const AT = '2026-03-02T02:00:00.000Z';
 
 function house(id: string, phone: string): AnyRecord {
-  const stamps = { createdAt: AT, createdBy: 'n', createdDevice: 'd', updatedAt: AT, updatedBy: 'n', updatedDevice: 'd' };
+  const stamps = {
+    createdAt: AT,
+    createdBy: 'n',
+    createdDevice: 'd',
+    updatedAt: AT,
+    updatedBy: 'n',
+    updatedDevice: 'd',
+  };
   return { ...newHousehold(id, id), ...stamps, clock: '1772416800000-00000-d', phone };
 }
 
@@ -133,7 +140,10 @@ export function localStoreSuite(name: string, open: () => Promise<StoreUnderTest
 
     it('scans all records in pages by id', async (under) => {
       const { store, save } = under;
-      await store.writeFromServer(KIND, ['c', 'a', 'b'].map((id) => theirs(house(id, '1'), `1-${id}`)));
+      await store.writeFromServer(
+        KIND,
+        ['c', 'a', 'b'].map((id) => theirs(house(id, '1'), `1-${id}`)),
+      );
       await save(house('d', '1'));
       const first = await store.scan(KIND, '', 3);
       expect(first.map(({ record, rev }) => [record.id, rev])).toEqual([

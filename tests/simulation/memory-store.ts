@@ -61,8 +61,20 @@ export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => 
   const edit = (kind: Kind, record: AnyRecord, base: Known | undefined) => {
     const seq = ++disk.seq;
     const known = disk.unsent.get(keyOf(kind, record.id));
-    const unsent = known ?? { kind, id: record.id, base: structuredClone(base), mine: record, firstSeq: seq, upTo: seq };
-    disk.unsent.set(keyOf(kind, record.id), { ...unsent, mine: structuredClone(record), upTo: seq, refused: undefined });
+    const unsent = known ?? {
+      kind,
+      id: record.id,
+      base: structuredClone(base),
+      mine: record,
+      firstSeq: seq,
+      upTo: seq,
+    };
+    disk.unsent.set(keyOf(kind, record.id), {
+      ...unsent,
+      mine: structuredClone(record),
+      upTo: seq,
+      refused: undefined,
+    });
     put(kind, record, unsent.base?.rev);
   };
   const ofKind = (kind: Kind) =>

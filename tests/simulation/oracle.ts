@@ -68,7 +68,9 @@ function overlaps(a: string, b: string): boolean {
 
 /** Somebody edited this path while having seen the value. */
 function replaced(change: FieldChange, path: string, value: unknown): boolean {
-  return change.path === path && change.before !== undefined && equal(change.before, value) && !equal(change.after, value);
+  return (
+    change.path === path && change.before !== undefined && equal(change.before, value) && !equal(change.after, value)
+  );
 }
 
 function inTrace(record: AnyRecord, path: string, value: unknown): boolean {
@@ -96,7 +98,9 @@ function valueAt(kind: Kind, record: AnyRecord, path: string): unknown {
 function inside(value: unknown, at: string, path: string, policy: FieldPolicy): unknown {
   if (at === path) return value;
   const key = 'key' in policy ? policy.key : undefined;
-  const parts = Array.isArray(value) ? itemsByKey(value, key ?? []) : new Map(Object.entries(isObject(value) ? value : {}));
+  const parts = Array.isArray(value)
+    ? itemsByKey(value, key ?? [])
+    : new Map(Object.entries(isObject(value) ? value : {}));
   for (const [name, part] of parts) {
     const next = join(at, name);
     if (next !== path && !path.startsWith(`${next}.`)) continue;

@@ -1,14 +1,6 @@
 import { STATION } from './server.ts';
 import type { AnyRecord } from '../../src/lib/domain/records/index.ts';
 
-/** Who makes an edit, where and when. */
-export interface Stamp {
-  at: string;
-  by: string;
-  device: string;
-  clock: string;
-}
-
 const common = (id: string, version: number) => ({ id, stationCode: STATION, villageCode: `${STATION}-01`, version });
 
 /** New records as the forms make them; the device adds the stamps. */
@@ -56,10 +48,14 @@ export function newDose(id: string, patientId: string, scheduleDose: string, occ
   };
 }
 
-/** The station's settings, written by the server. */
-export function stationSettings(name: string, at: string): AnyRecord {
-  const stamps = { createdAt: at, createdBy: 'server', createdDevice: 'server', updatedAt: at, updatedBy: 'server' };
+/** A record that the server itself has written, as an import does. */
+export function imported(content: ReturnType<typeof common>, at = '2026-03-02T01:00:00.000Z'): AnyRecord {
+  const created = { createdAt: at, createdBy: 'server', createdDevice: 'server' };
+  const updated = { updatedAt: at, updatedBy: 'server', updatedDevice: 'server' };
+  return { ...content, ...created, ...updated, clock: `${Date.parse(at)}-00000-server` };
+}
+
+export function newSettings(name: string) {
   const lists = { points: [], villages: [{ code: `${STATION}-01`, name: 'Thôn 1' }] };
-  const place = { type: 'station', name, provinceCode: '01', communeCode: STATION, ...lists };
-  return { ...common('station', 1), ...stamps, updatedDevice: 'server', clock: `${Date.parse(at)}-00000-server`, ...place };
+  return { ...common('station', 1), type: 'station', name, provinceCode: '01', communeCode: STATION, ...lists };
 }

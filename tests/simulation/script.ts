@@ -33,19 +33,33 @@ export async function work(device: Device, random: Random, counter: Counter): Pr
   const tasks: (() => Promise<void>)[] = [
     () => change('patients', 'corrects a phone', (p) => ({ ...p, phone: `09${n}` })),
     () => change('patients', 'writes a note', (p) => ({ ...p, note: `ghi chú ${n}` })),
-    () => change('patients', 'corrects a birth date', (p) => ({ ...p, birthDate: `19${50 + (n % 50)}-0${1 + (n % 9)}-1${n % 10}` })),
+    () =>
+      change('patients', 'corrects a birth date', (p) => ({
+        ...p,
+        birthDate: `19${50 + (n % 50)}-0${1 + (n % 9)}-1${n % 10}`,
+      })),
     () => change('patients', 'adds an allergy', (p) => ({ ...p, allergies: [...list(p, 'allergies'), allergy(n)] })),
     () => change('patients', 'refutes an allergy', (p) => ({ ...p, allergies: refute(list(p, 'allergies')) })),
     () => change('patients', 'adds a disease', (p) => ({ ...p, conditions: [...list(p, 'conditions'), condition(n)] })),
     () => change('households', 'corrects the phone of a house', (h) => ({ ...h, phone: `02${n}` })),
-    () => change('households', 'corrects an address', (h) => ({ ...h, address: { ...(h.address as object), text: `Số ${n}` } })),
-    () => change('households', 'adds a member', (h) => ({ ...h, members: [...list(h, 'members'), member(`new-${n}`)] })),
+    () =>
+      change('households', 'corrects an address', (h) => ({
+        ...h,
+        address: { ...(h.address as object), text: `Số ${n}` },
+      })),
+    () =>
+      change('households', 'adds a member', (h) => ({ ...h, members: [...list(h, 'members'), member(`new-${n}`)] })),
     () => change('visits', 'diagnoses', (v) => ({ ...v, icdMain: `J${10 + (n % 90)}`, diagnosis: `chẩn đoán ${n}` })),
     () => change('visits', 'measures', (v) => ({ ...v, vitals: { ...(v.vitals as object), pulsePerMin: 60 + n } })),
     () => change('visits', 'voids', (v) => (v.voided ? v : { ...v, voided: voided(device, n) })),
-    () => change('immunizations', 'notes a reaction', (d) => ({ ...d, reactions: [...list(d, 'reactions'), reaction(n)] })),
+    () =>
+      change('immunizations', 'notes a reaction', (d) => ({ ...d, reactions: [...list(d, 'reactions'), reaction(n)] })),
     () => change('immunizations', 'corrects a lot', (d) => ({ ...d, lot: `L${n}` })),
-    () => device.create('visits', newVisit(`v-${device.name}-${n}`, patient ?? 'p', '2026-03-02T02:00:00.000Z', `lý do ${n}`)),
+    () =>
+      device.create(
+        'visits',
+        newVisit(`v-${device.name}-${n}`, patient ?? 'p', '2026-03-02T02:00:00.000Z', `lý do ${n}`),
+      ),
     () => giveDose(device, patient, random.pick(DOSES), random.pick(DAYS), n),
     () => registerFamily(device, random.pick(NAMES), n),
   ];

@@ -5,7 +5,7 @@ import { Device } from './device.ts';
 import { Network, QUIET } from './network.ts';
 import { Oracle } from './oracle.ts';
 import { createRandom, type Random } from './random.ts';
-import { newHousehold, newPatient, newVisit, stationSettings } from './records.ts';
+import { imported, newHousehold, newPatient, newSettings, newVisit } from './records.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedServer } from './server.ts';
 
@@ -50,12 +50,17 @@ export class World {
   async begin(families = 3): Promise<void> {
     await this.server.start();
     const at = new Date(START).toISOString();
-    await this.#put('settings', stationSettings('Trạm Y tế Thử', at));
+    await this.put('settings', imported(newSettings('Trạm Y tế Thử')));
     for (let n = 1; n <= families; n++) {
-      await this.#seed('households', newHousehold(`h${n}`, `${n}`), at);
-      await this.#seed('patients', newPatient(`p${n}`, `Người ${n}`, `h${n}`), at);
-      await this.#seed('visits', newVisit(`v${n}`, `p${n}`, at, 'sốt'), at);
+      await this.put('households', imported(newHousehold(`h${n}`, `${n}`)));
+      await this.put('patients', imported(newPatient(`p${n}`, `Người ${n}`, `h${n}`)));
+      await this.put('visits', imported(newVisit(`v${n}`, `p${n}`, at, 'sốt')));
     }
+  }
+
+  /** The server itself, or an import, writes a record. */
+  put(kind: Kind, record: AnyRecord): Promise<void> {
+    return this.server.writeForeign(kind, record.id, record);
   }
 
   /** Everything that the world does in this time, and `work` with it. */
@@ -117,7 +122,8 @@ export class World {
           (one) => one.kind === kind && one.rev !== undefined && !device.disk.unsent.has(`${kind}/${one.record.id}`),
         );
         const known = claimed.map(({ record, rev }): [string, string[]] => [record.id, [rev ?? '']]);
-        for (const id of await this.server.lacks(kind, known)) wrong.push(`${device.name} claims ${kind}/${id} as sent`);
+        for (const id of await this.server.lacks(kind, known))
+          wrong.push(`${device.name} claims ${kind}/${id} as sent`);
       }
     }
     return wrong;
@@ -133,14 +139,5 @@ export class World {
   async end(): Promise<void> {
     for (const device of this.devices) device.kill();
     await this.server.destroy();
-  }
-
-  #seed(kind: Kind, content: object, at: string): Promise<void> {
-    const stamps = { createdAt: at, createdBy: 'import', createdDevice: 'server', updatedAt: at, updatedBy: 'import' };
-    return this.#put(kind, { ...content, ...stamps, updatedDevice: 'server', clock: `${Date.parse(at)}-00000-server` } as AnyRecord);
-  }
-
-  #put(kind: Kind, record: AnyRecord): Promise<void> {
-    return this.server.writeForeign(kind, record.id, record);
   }
 }

@@ -197,4 +197,3 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     state: () => state,
   };
 }
-

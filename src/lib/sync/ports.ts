@@ -24,8 +24,7 @@ export type PushAnswer =
   | { id: string; outcome: 'refused'; status: number; reason: string };
 
 /** `rejected`: the server answered a status of 400 to 500 that speaks of this request (see `status`), not of itself. */
-export type TransportErrorKind =
-  'offline' | 'signIn' | 'busy' | 'server' | 'foreignServer' | 'tooLarge' | 'rejected';
+export type TransportErrorKind = 'offline' | 'signIn' | 'busy' | 'server' | 'foreignServer' | 'tooLarge' | 'rejected';
 
 /** Why a request as a whole failed. Only `signIn` needs the person; the others are tried again. */
 export class TransportError extends Error {

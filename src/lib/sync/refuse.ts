@@ -13,7 +13,8 @@ const REASONS: Readonly<Record<number, string>> = {
   413: 'Bản ghi quá lớn, máy chủ không nhận. Hãy rút ngắn ghi chú rồi lưu lại.',
   422: 'Máy chủ thấy bản ghi không hợp lệ. Hãy mở bản ghi, kiểm tra lại rồi lưu lại.',
 };
-const SERVER_REASON = 'Máy chủ gặp lỗi mỗi lần nhận bản ghi này. Hãy báo người quản trị máy chủ; bản ghi vẫn còn trên máy này.';
+const SERVER_REASON =
+  'Máy chủ gặp lỗi mỗi lần nhận bản ghi này. Hãy báo người quản trị máy chủ; bản ghi vẫn còn trên máy này.';
 
 /** True for a failed request whose reason may be one record in it. */
 export function isPoison(error: unknown): error is TransportError {

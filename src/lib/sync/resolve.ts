@@ -46,4 +46,3 @@ export function voidedByServer(record: AnyRecord): AnyRecord {
 export function idsOf(documents: readonly ({ record: AnyRecord } | { id: string })[]): string[] {
   return [...new Set(documents.map((one) => ('record' in one ? one.record.id : one.id)))];
 }
-

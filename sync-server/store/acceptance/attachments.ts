@@ -28,7 +28,7 @@ export function attachmentCases(test: UnderTest): void {
       'x/ấ.txt': {
         content_type: 'text/plain',
         revpos: 1,
-        digest: 'md5-eoWkVSeN0zyECMRrDYD8Ew==',
+        digest: 'md5-15rikiwpsm4G2M2Ot0lPug==',
         length: 9,
         stub: true,
       },

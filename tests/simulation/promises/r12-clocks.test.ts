@@ -28,7 +28,10 @@ describe('R12: wrong clocks', () => {
 
   test('two devices with the same time: the same result whoever sends first', async () => {
     const results: unknown[] = [];
-    for (const order of [[0, 1, 0], [1, 0, 1]]) {
+    for (const order of [
+      [0, 1, 0],
+      [1, 0, 1],
+    ]) {
       const world = new World('same time');
       try {
         await world.begin();

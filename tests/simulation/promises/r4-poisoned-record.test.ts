@@ -71,7 +71,10 @@ describe('R4: one poisoned record in a batch', () => {
       refuse(world, status, 'docs');
       for (let n = 0; n < 5; n++) await world.finish(device.engine.run());
       expect(refusals(device).filter(([, refused]) => refused !== undefined)).toEqual([]);
-      expect(device.state).toMatchObject({ phase: 'problem', problem: { code: status === 500 ? 'server' : 'forbidden' } });
+      expect(device.state).toMatchObject({
+        phase: 'problem',
+        problem: { code: status === 500 ? 'server' : 'forbidden' },
+      });
     }
     device.engine.start();
     await expectNothingLost(world);

@@ -1,11 +1,10 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { equal } from '../../../src/lib/domain/merge/canonical.ts';
 import type { AnyRecord } from '../../../src/lib/domain/records/index.ts';
-import { World } from '../world.ts';
 import type { Device } from '../device.ts';
 import { newDose } from '../records.ts';
+import { World } from '../world.ts';
 import { expectNothingLost, inWorld } from './in-world.ts';
-import { test } from 'vitest';
 
 type Edit = (before: AnyRecord) => AnyRecord;
 
@@ -38,6 +37,12 @@ const cases: { name: string; a: Edit; b: Edit; expected: object }[] = [
     a: (h) => ({ ...h, phone: '021' }),
     b: (h) => ({ ...h, water: 'giếng' }),
     expected: { phone: '021', water: 'giếng' },
+  },
+  {
+    name: 'one removes a value, the other edits another field: it is removed',
+    a: (h) => ({ ...h, address: { communeCode: '22333' } }),
+    b: (h) => ({ ...h, water: 'giếng' }),
+    expected: { water: 'giếng', address: expect.not.objectContaining({ text: expect.anything() }) },
   },
   {
     name: 'the same field: the later one stands, the other is kept beside it',

@@ -11,7 +11,10 @@ function makeSequencesOpaque(world: World): string[] {
   const arrived: string[] = [];
   world.network.intercept = (request) => {
     if (!request.path.includes('/_changes')) return undefined;
-    const path = request.path.replace(/since=([^&]+)/, (_, seq: string) => `since=${encodeURIComponent(plain(decodeURIComponent(seq)))}`);
+    const path = request.path.replace(
+      /since=([^&]+)/,
+      (_, seq: string) => `since=${encodeURIComponent(plain(decodeURIComponent(seq)))}`,
+    );
     return world.server.handle({ ...request, path }).then((found) => {
       const body = JSON.parse(found.text) as { last_seq: string; results: { id: string }[] };
       if (request.path.includes('-patients/')) arrived.push(...body.results.map(({ id }) => id));
@@ -43,24 +46,29 @@ describe('R7: change sequences', () => {
     expect(b.disk.checkpoints.get('patients')).toMatch(/^g1AAAA/);
   });
 
-  inWorld('a sequence that goes backwards under the same identity: nothing is skipped, nothing is lost', async (world) => {
-    const [a, b] = [world.addDevice(), world.addDevice()];
-    for (const device of [a, b]) {
-      device.start(false);
-      await world.finish(device.engine.run());
-    }
-    await world.server.backUp();
-    for (const n of [1, 2, 3, 4])
-      await world.finish(a.edit('patients', 'p1', 'corrects a phone', (p) => ({ ...p, phone: `09${n}` })).then(() => a.engine.run()));
-    await world.server.restore(false);
-    await world.finish(b.edit('patients', 'p2', 'corrects a phone', (p) => ({ ...p, phone: '0888' })));
-    await world.finish(b.engine.run());
-    await world.finish(a.engine.run());
-    expect(a.held('patients', 'p1')?.phone).toBe('094');
-    expect(a.held('patients', 'p2')?.phone).toBe('0888');
-    for (const device of [a, b]) device.engine.start();
-    await expectNothingLost(world);
-  });
+  inWorld(
+    'a sequence that goes backwards under the same identity: nothing is skipped, nothing is lost',
+    async (world) => {
+      const [a, b] = [world.addDevice(), world.addDevice()];
+      for (const device of [a, b]) {
+        device.start(false);
+        await world.finish(device.engine.run());
+      }
+      await world.server.backUp();
+      for (const n of [1, 2, 3, 4])
+        await world.finish(
+          a.edit('patients', 'p1', 'corrects a phone', (p) => ({ ...p, phone: `09${n}` })).then(() => a.engine.run()),
+        );
+      await world.server.restore(false);
+      await world.finish(b.edit('patients', 'p2', 'corrects a phone', (p) => ({ ...p, phone: '0888' })));
+      await world.finish(b.engine.run());
+      await world.finish(a.engine.run());
+      expect(a.held('patients', 'p1')?.phone).toBe('094');
+      expect(a.held('patients', 'p2')?.phone).toBe('0888');
+      for (const device of [a, b]) device.engine.start();
+      await expectNothingLost(world);
+    },
+  );
 
   inWorld('a sequence that does not advance ends the run with a word instead of turning for ever', async (world) => {
     const device = world.addDevice({ first: 2, pull: 2 });

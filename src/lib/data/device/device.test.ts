@@ -116,7 +116,19 @@ test('R15: nothing on the disk names a person, a number, a diagnosis or a token'
   const raw = await rawContent(deps.name);
   expect(raw).toContain('villageCode');
   expect(raw).toContain('columns');
-  for (const secret of ['Hoa', 'hoa', '0912345678', '001190004321', 'Đái', 'Xóm', 'token-of', 'Nguyễn', '1990-05-12'])
+  for (const secret of [
+    'Thị Hoa',
+    'thi hoa',
+    'của Hoa',
+    '0912345678',
+    '001190004321',
+    'tháo đường',
+    'Xóm Đồi',
+    'xom doi',
+    'token-of',
+    'Thị Lan',
+    '1990-05-12',
+  ])
     expect(raw).not.toContain(secret);
 });
 

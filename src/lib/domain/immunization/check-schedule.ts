@@ -17,7 +17,7 @@ const LABELLED = [
 /** What is wrong with a rule set, as technical sentences; empty when it can be used. */
 export function scheduleProblems(input: unknown): string[] {
   const parsed = schedule.safeParse(input);
-  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  if (!parsed.success) return parsed.error.issues.map(shapeProblem);
   const { series, validFrom, validTo } = parsed.data;
   const names = series.flatMap((one) =>
     allDoses(one)
@@ -33,6 +33,11 @@ export function scheduleProblems(input: unknown): string[] {
     ),
     ...series.flatMap((one, n) => seriesProblems(one, series.slice(0, n))),
   ];
+}
+
+function shapeProblem(issue: { path: PropertyKey[]; code?: string; keys?: string[] }): string {
+  const { path, code = 'invalid', keys = [] } = issue;
+  return `${path.join('.')}: ${[code, ...keys].join(' ')}`;
 }
 
 function seriesProblems(series: ScheduleSeries, before: ScheduleSeries[]): string[] {

@@ -34,7 +34,7 @@ export function parseSpan(text: string): Span {
 export function dayOf(date: string): number {
   if (date.length !== 10) return NaN;
   const month = (Number(date.slice(0, 4)) - FIRST_YEAR) * 12 + Number(date.slice(5, 7)) - 1;
-  return (monthStart[month] ?? NaN) + Number(date.slice(8, 10)) - 1;
+  return month < MONTHS ? (monthStart[month] ?? NaN) + Number(date.slice(8, 10)) - 1 : NaN;
 }
 
 /** `YYYY-MM-DD` of a day number. */

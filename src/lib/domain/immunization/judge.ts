@@ -44,7 +44,7 @@ export function judgeSeries(
   for (const dose of seen) {
     const own = dose.home === series;
     if (!own && !takes(series, dose)) continue;
-    const place = placeOf(result, dose);
+    const place = placeOf(result, dose, birth);
     const wanted = doses[place];
     const verdict = wanted
       ? verdictOf(wanted, dose, birth, result.previous, counted)
@@ -82,15 +82,24 @@ function dosesFor(series: CompiledSeries, seen: readonly SeenDose[]): CompiledDo
   return series.doses;
 }
 
-/** The open place, or a later booster that does not need the places before it; -1 when the product fits neither. */
-function placeOf({ doses, open }: JudgedSeries, dose: SeenDose): number {
+/**
+ * The open place, or a later booster that does not need the places before it when the product does not fit or the child is
+ * too old for them; -1 when the product fits none.
+ */
+function placeOf({ doses, open }: JudgedSeries, dose: SeenDose, birth: number): number {
   const wanted = doses[open];
-  if (!wanted || accepts(wanted.accepts, dose.bits)) return open;
+  if (!wanted) return open;
+  const fits = accepts(wanted.accepts, dose.bits);
+  if (fits && !isPast(wanted, dose, birth)) return open;
   for (let place = open + 1; place < doses.length; place++) {
     const later = doses[place];
-    if (later?.rule.evenIfIncomplete && accepts(later.accepts, dose.bits)) return place;
+    if (later?.rule.evenIfIncomplete && accepts(later.accepts, dose.bits) && !isPast(later, dose, birth)) return place;
   }
-  return -1;
+  return fits ? open : -1;
+}
+
+function isPast({ beforeAge }: CompiledDose, dose: SeenDose, birth: number): boolean {
+  return beforeAge !== undefined && dose.first >= plus(birth, beforeAge);
 }
 
 /** A date that is not known to the day gets the benefit of the doubt. */
@@ -101,12 +110,12 @@ function verdictOf(
   previous: number,
   counted: ReadonlyMap<string, number>,
 ): Verdict {
-  const { minAge, minInterval, beforeAge, afterInterval, rule } = wanted;
+  const { minAge, minInterval, afterInterval, rule } = wanted;
   if (dose.last < (minAge ? plus(birth, minAge) : birth)) return 'tooEarly';
   if (minInterval && dose.last < plus(previous, minInterval)) return 'intervalTooShort';
   const waitedFor = rule.after?.judged ? counted.get(rule.after.dose) : undefined;
   if (afterInterval && waitedFor !== undefined && dose.last < plus(waitedFor, afterInterval)) return 'intervalTooShort';
-  if (beforeAge && rule.strictlyBefore && dose.first >= plus(birth, beforeAge)) return 'tooLate';
+  if (rule.strictlyBefore && isPast(wanted, dose, birth)) return 'tooLate';
   return 'valid';
 }
 

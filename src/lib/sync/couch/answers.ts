@@ -7,7 +7,8 @@ const present = <T>(value: T | undefined): value is T => value !== undefined;
 export function changesPage(body: unknown, limit: number): ChangesPage {
   const rows = rowsOf(body, 'results');
   const { last_seq: last, pending } = body as JsonObject;
-  if (typeof last !== 'string' && typeof last !== 'number') throw new TransportError('server', 'answer without last_seq');
+  if (typeof last !== 'string' && typeof last !== 'number')
+    throw new TransportError('server', 'answer without last_seq');
   const documents = rows.map((row) => fromDocument(row.id, row.doc)).filter(present);
   const left = typeof pending === 'number' ? pending : rows.length < limit ? 0 : 1;
   return { documents, last: String(last), pending: left };

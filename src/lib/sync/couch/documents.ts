@@ -39,5 +39,7 @@ function withoutMeta(document: JsonObject): JsonObject {
 
 /** The shape that every kind shares. Records of a newer program pass: their own schema is not known here. */
 function isRecord(value: JsonObject, id: string): value is AnyRecord {
-  return value.id === id && typeof value.version === 'number' && STAMPS.every((name) => typeof value[name] === 'string');
+  return (
+    value.id === id && typeof value.version === 'number' && STAMPS.every((name) => typeof value[name] === 'string')
+  );
 }

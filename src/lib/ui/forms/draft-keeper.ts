@@ -1,5 +1,4 @@
-import { app } from '../state/app.svelte.ts';
-import type { Draft } from '../../data/api.ts';
+import type { DeviceApi, Draft } from '../../data/api.ts';
 
 /** What a draft holds: the value, texts that are no value yet, and soft issues that were confirmed. */
 export interface DraftBody<T> {
@@ -8,35 +7,46 @@ export interface DraftBody<T> {
   confirmed: string[];
 }
 
+interface Pending<T> {
+  body: DraftBody<T>;
+  title: string;
+  focus: string | undefined;
+}
+
+export type DraftStore = Pick<DeviceApi, 'draft' | 'putDraft' | 'deleteDraft'>;
+
 /** Longest time that something typed is not on the disk yet. */
 const DELAY_MS = 500;
 
 /** Writes a form's draft behind the typing: at most one write at a time, the newest text wins, nothing is lost when a write is slow. */
 export class DraftKeeper<T> {
+  readonly #store: DraftStore;
   readonly #key: string;
   readonly #route: string;
   readonly #onerror: (error: unknown) => void;
-  #next: { body: DraftBody<T>; title: string } | undefined;
+  #next: Pending<T> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
   #held = false;
   /** A draft is in the store, or on its way. */
   kept = false;
 
-  constructor(key: string, route: string, onerror: (error: unknown) => void) {
+  constructor(store: DraftStore, key: string, route: string, onerror: (error: unknown) => void) {
+    this.#store = store;
     this.#key = key;
     this.#route = route;
     this.#onerror = onerror;
   }
 
   async read(): Promise<Draft<DraftBody<T>> | undefined> {
-    const draft = (await app.client.draft(this.#key)) as Draft<DraftBody<T>> | undefined;
+    const draft = (await this.#store.draft(this.#key)) as Draft<DraftBody<T>> | undefined;
     this.kept = draft !== undefined;
     return draft;
   }
 
-  put(body: DraftBody<T>, title: string): void {
-    this.#next = { body, title };
+  /** `focus`: id of the field where the person is typing. */
+  put(body: DraftBody<T>, title: string, focus?: string): void {
+    this.#next = { body, title, focus };
     this.kept = true;
     if (!this.#held) this.#timer ??= setTimeout(() => void this.flush(), DELAY_MS);
   }
@@ -59,7 +69,7 @@ export class DraftKeeper<T> {
     this.#next = undefined;
     this.kept = false;
     await this.#writing;
-    await app.client.deleteDraft(this.#key);
+    await this.#store.deleteDraft(this.#key);
   }
 
   /** Saves the record with the draft on the disk, and clears the draft only when the save has resolved. */
@@ -74,10 +84,15 @@ export class DraftKeeper<T> {
     }
   }
 
-  async #write(next: { body: DraftBody<T>; title: string }): Promise<void> {
-    const focus = document.activeElement?.id || undefined;
+  async #write(next: Pending<T>): Promise<void> {
     try {
-      await app.client.putDraft({ key: this.#key, route: this.#route, title: next.title, value: next.body, focus });
+      await this.#store.putDraft({
+        key: this.#key,
+        route: this.#route,
+        title: next.title,
+        value: next.body,
+        focus: next.focus,
+      });
     } catch (error) {
       this.#next ??= next;
       this.#onerror(error);

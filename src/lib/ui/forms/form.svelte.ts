@@ -59,7 +59,7 @@ export class FormState<T extends object> implements FieldHost {
     this.#options = options;
     this.value = structuredClone(options.initial);
     this.#initial = untrack(() => this.#snapshot);
-    this.#keeper = new DraftKeeper<T>(options.key, options.route, (error) => (this.draftError = error));
+    this.#keeper = new DraftKeeper<T>(app.client, options.key, options.route, (error) => (this.draftError = error));
     $effect(() => {
       void this.#restore();
       const close = app.openForm({ flush: () => this.#keeper.flush() });
@@ -184,7 +184,12 @@ export class FormState<T extends object> implements FieldHost {
     };
     if (!untrack(() => this.ready) || this.saving) return;
     const { title } = this.#options;
-    if (this.dirty) this.#keeper.put(body, typeof title === 'string' ? title : title(body.value));
+    if (this.dirty)
+      this.#keeper.put(
+        body,
+        typeof title === 'string' ? title : title(body.value),
+        document.activeElement?.id || undefined,
+      );
     else if (this.#keeper.kept) void this.#keeper.clear();
   }
 

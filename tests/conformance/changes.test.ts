@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { newDatabase, useServer } from './client.ts';
+import { ADMIN_HEADER } from './server.ts';
+
+const client = useServer();
+const { request } = client;
+
+interface Changes {
+  results: { seq: string; id: string; changes: { rev: string }[]; deleted?: boolean; doc?: Record<string, unknown> }[];
+  last_seq: string;
+  pending: number;
+}
+
+const put = (path: string, body: unknown = {}) => request(path, { method: 'PUT', body });
+const changes = async (db: string, query = '') => (await request(`${db}/_changes${query}`)).json<Changes>();
+const ids = (page: Changes) => page.results.map((row) => row.id);
+
+describe('_changes', () => {
+  it('normal feed: since, limit, pending, descending, include_docs, style', async () => {
+    const db = await newDatabase(client);
+    const docs = [
+      { _id: 'a', _rev: '1-a', n: 1 },
+      { _id: 'a', _rev: '1-b', n: 2 },
+      { _id: 'b', _rev: '1-a', _deleted: true },
+      { _id: 'c', _rev: '1-a' },
+    ];
+    await request(`${db}/_bulk_docs`, { method: 'POST', body: { docs, new_edits: false } });
+    const all = await changes(db);
+    expect(ids(all)).toEqual(['a', 'b', 'c']);
+    expect(all).toMatchObject({ pending: 0, last_seq: all.results[2]?.seq });
+    expect(all.results[1]).toMatchObject({ deleted: true });
+    const first = await changes(db, '?limit=1');
+    expect(first).toMatchObject({ pending: 2, last_seq: first.results[0]?.seq });
+    expect((await changes(db, '?limit=0')).results).toHaveLength(1);
+    for (const since of [first.last_seq, encodeURIComponent(JSON.stringify(first.last_seq)), '2']) {
+      expect(ids(await changes(db, `?since=${since}`))).toEqual(['b', 'c']);
+    }
+    expect(await changes(db, '?since=now')).toEqual({ results: [], last_seq: all.last_seq, pending: 0 });
+    expect(ids(await changes(db, '?descending=true&limit=2'))).toEqual(['c', 'b']);
+    const leaves = (await changes(db, '?style=all_docs&include_docs=true&conflicts=true')).results[0];
+    expect(leaves).toMatchObject({ changes: [{ rev: '1-b' }, { rev: '1-a' }], doc: { n: 2, _conflicts: ['1-a'] } });
+    const event = await request(`${db}/_changes`, { headers: { 'last-event-id': first.last_seq } });
+    expect(ids(event.json())).toEqual(['b', 'c']);
+  });
+
+  it('R7: a sequence that is not of this store starts at the beginning, nonsense is 400', async () => {
+    const db = await newDatabase(client);
+    await put(`${db}/a`);
+    for (const since of ['7-abcdef01', '12-g1AAAACTeJzLYWBg', '99999999']) {
+      expect(ids(await changes(db, `?since=${since}`)), since).toEqual(['a']);
+    }
+    for (const query of [
+      'since=x',
+      'limit=x',
+      'limit=-1',
+      'heartbeat=x',
+      'heartbeat=0',
+      'timeout=x',
+      'style=x',
+      'feed=x',
+    ]) {
+      expect((await request(`${db}/_changes?${query}`)).status, query).toBe(400);
+    }
+  });
+
+  it('_doc_ids by GET and POST; other filters are refused', async () => {
+    const db = await newDatabase(client);
+    for (const id of ['a', 'b', 'c']) await put(`${db}/${id}`);
+    expect(ids(await changes(db, '?filter=_doc_ids&doc_ids=["c","a","x"]'))).toEqual(['a', 'c']);
+    const posted = await request(`${db}/_changes?filter=_doc_ids`, { method: 'POST', body: { doc_ids: ['b'] } });
+    expect(ids(posted.json())).toEqual(['b']);
+    const status = async (query: string) => (await request(`${db}/_changes?${query}`)).status;
+    expect(await status('filter=_doc_ids&doc_ids=x')).toBe(400);
+    expect(await status('filter=_doc_ids')).toBe(400);
+    expect(await status('filter=_selector')).toBe(501);
+    expect(await status('filter=_view')).toBe(400);
+    expect(await status('filter=no/such')).toBe(404);
+    await put(`${db}/_design/d`, { filters: { f: 'function () {}' } });
+    expect(await status('filter=d/g')).toBe(404);
+    expect(await status('filter=d/f')).toBe(501);
+  });
+
+  it('long poll: answers at once, at the next change, or empty after the time-out', async () => {
+    const db = await newDatabase(client);
+    await put(`${db}/a`);
+    const now = await changes(db, '?feed=longpoll');
+    expect(ids(now)).toEqual(['a']);
+    const quiet = await changes(db, `?feed=longpoll&timeout=30&since=${now.last_seq}`);
+    expect(quiet).toEqual({ results: [], last_seq: now.last_seq, pending: 0 });
+    const poll = changes(db, `?feed=longpoll&heartbeat=10&since=${now.last_seq}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await put(`${db}/b`);
+    expect(ids(await poll)).toEqual(['b']);
+    const filtered = request(`${db}/_changes?feed=longpoll&filter=_doc_ids&since=now`, {
+      method: 'POST',
+      body: { doc_ids: ['d'] },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await put(`${db}/c`);
+    await put(`${db}/d`);
+    expect(ids((await filtered).json())).toEqual(['d']);
+  });
+
+  it('long polls end when the database goes, when the client goes, and when the server closes', async () => {
+    const db = await newDatabase(client);
+    const gone = request(`${db}/_changes?feed=longpoll&since=now`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await request(db, { method: 'DELETE' });
+    await gone.catch(() => undefined);
+    const other = await newDatabase(client);
+    const abort = new AbortController();
+    const left = request(`${other}/_changes?feed=longpoll&since=now&heartbeat=5`, { signal: abort.signal });
+    const stays = request(`${other}/_changes?feed=longpoll&since=now&heartbeat=5`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    abort.abort();
+    await expect(left).rejects.toThrow();
+    await client.restart();
+    expect((await stays).json<Changes>().results).toEqual([]);
+  });
+
+  it('continuous feed: a line per change, until the limit', async () => {
+    const db = await newDatabase(client);
+    await put(`${db}/a`);
+    const feed = request(`${db}/_changes?feed=continuous&limit=3&include_docs=true&heartbeat=10`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await put(`${db}/b`);
+    await put(`${db}/c`);
+    const lines = (await feed).text.split('\n').filter((line) => line !== '');
+    const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.map((row) => row.id ?? 'end')).toEqual(['a', 'b', 'c', 'end']);
+    expect(rows[3]).toEqual({ last_seq: rows[2]?.seq, pending: 0 });
+    const quiet = await request(`${db}/_changes?feed=continuous&since=now&timeout=30`);
+    expect(JSON.parse(quiet.text)).toMatchObject({ pending: 0 });
+  });
+
+  it('200 idle polls are all woken by one write', async () => {
+    const db = await newDatabase(client);
+    const url = `${client.server.anonymousUrl}${db}/_changes?feed=longpoll&since=now`;
+    const open = Array.from({ length: 200 }, () => fetch(url, { headers: { authorization: ADMIN_HEADER } }));
+    const responses = await Promise.all(open);
+    await put(`${db}/a`);
+    const pages = (await Promise.all(responses.map((response) => response.json()))) as Changes[];
+    expect(pages.every((page) => page.results[0]?.id === 'a')).toBe(true);
+  });
+});
