@@ -57,6 +57,8 @@ export class Feed {
     res.once('close', onClose);
     closing.addEventListener('abort', onClose);
     this.#cleanups.push(() => {
+      // The head promised to keep the connection, but a server that closes waits for every connection.
+      if (closing.aborted) res.once('finish', () => res.socket?.end());
       res.off('close', onClose);
       closing.removeEventListener('abort', onClose);
     });

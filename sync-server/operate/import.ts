@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from '../config.ts';
 import { importFile, type ImportResult } from './import/import-file.ts';
 import { readOwnerFile } from './owner-file.ts';
-import { openServerData } from './server-data.ts';
+import { openServerData, type ServerData } from './server-data.ts';
 
 const USAGE = 'Cách dùng: npm run import -- DANH-SACH.xlsx [--data THƯ_MỤC] [--station MÃ]';
 
@@ -16,8 +16,7 @@ async function main(): Promise<void> {
     throw new ConfigError(
       `Thư mục ${dataDir} chưa có dữ liệu của trạm nào. Hãy tạo trạm trước, hoặc chọn đúng thư mục bằng --data.`,
     );
-  await refuseWhileServerRuns(dataDir);
-  const data = await openServerData(dataDir, 'station');
+  const data = await openData(dataDir);
   try {
     print(file, await importFile(data, { file, stationCode, nowMs: Date.now() }));
   } finally {
@@ -39,19 +38,18 @@ function readArguments() {
   }
 }
 
-/** Two processes never write one store. The store's own lock refuses too; this sentence names the server. */
-async function refuseWhileServerRuns(dataDir: string): Promise<void> {
-  const owner = readOwnerFile(dataDir);
-  const isRunning =
-    owner &&
-    (await fetch(`${owner.url}/api/server-info`).then(
-      () => true,
-      () => false,
-    ));
-  if (isRunning)
+/** Two processes never write one store: its lock refuses, and the sentence names the server that holds it. */
+async function openData(dataDir: string): Promise<ServerData> {
+  try {
+    return await openServerData(dataDir, 'station');
+  } catch (error) {
+    const owner = readOwnerFile(dataDir);
+    if (!owner) throw error;
     throw new ConfigError(
-      `Máy chủ đang chạy tại ${owner.url} và đang giữ dữ liệu này. Hãy dừng máy chủ (Ctrl+C), nhập xong rồi chạy lại máy chủ.`,
+      `Máy chủ tại ${owner.url} đang giữ dữ liệu này. Hãy dừng máy chủ (Ctrl+C), nhập danh sách, rồi chạy lại máy chủ.`,
+      { cause: error },
     );
+  }
 }
 
 function print(file: string, result: ImportResult): void {

@@ -40,7 +40,7 @@ export async function openSession(
   const database = await openDatabase(deps.name, vault);
   const clock = new DeviceClock(deviceId, deps.now, contact);
   const columns = new Columns(new ColumnFiles(db, vault), todayIn(now()));
-  const dosesDue = new DosesDue(columns);
+  const dosesDue = new DosesDue(columns, () => session.sync.state().lastSuccessAt !== undefined);
   const notifier = createNotifier(emit);
   const onWritten = (written: Written) => {
     columns.follow(written);

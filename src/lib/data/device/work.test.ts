@@ -221,6 +221,16 @@ test('appointments of the day and those nobody came to, until a later visit', as
   expect((await device.timeline('b')).visits.map(({ id }) => id)).toEqual(['v4', 'v2']);
 });
 
+test('nobody is called before the history of the station has arrived', async () => {
+  const half = await openDevice({ now: () => Date.parse(`${DAY}T03:00:00.000Z`) }, false);
+  await half.device.save([
+    patientChange('c', 'Bé Na', { birthDate: '2026-09-23' }),
+    visitChange('v1', 'c', '2026-11-10T01:00:00.000Z', { nextAppointmentOn: DAY }),
+  ]);
+  expect(await half.device.today({ today: DAY })).toEqual([]);
+  await half.device.close();
+});
+
 test('doses due this week and overdue ones, until they are given, postponed or contraindicated', async () => {
   await saved(
     patientChange('c', 'Bé Na', { birthDate: '2026-09-23' }),

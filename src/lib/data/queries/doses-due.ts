@@ -27,14 +27,18 @@ export function isChild(birthDate: string, day: string): boolean {
 export class DosesDue {
   readonly #columns: Columns;
   readonly #known = new Map<string, DoseDue[]>();
+  readonly #complete: () => boolean;
   #day = '';
 
-  constructor(columns: Columns) {
+  /** `complete` tells whether all doses of the station have arrived: a due date from half a history could vaccinate a child twice. */
+  constructor(columns: Columns, complete: () => boolean) {
     this.#columns = columns;
+    this.#complete = complete;
   }
 
-  /** Due within the week of `day` or overdue, soonest first; empty for adults. */
+  /** Due within the week of `day` or overdue, soonest first; empty for adults, and until the history is complete. */
   thisWeek(patientId: string, day: string): DoseDue[] {
+    if (!this.#complete()) return [];
     if (this.#day !== day) this.#known.clear();
     this.#day = day;
     const known = this.#known.get(patientId);

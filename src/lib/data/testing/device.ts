@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { DeviceEvent } from '../api.ts';
 import { createDevice, type Device } from '../device/device.ts';
 import type { DeviceDeps } from '../device/deps.ts';
+import { DeviceDb } from '../local/device-db.ts';
 
 export const STATION = '22333';
 export const CHEAP_PIN = { memoryKiB: 64, iterations: 1, parallelism: 1 };
@@ -69,9 +70,14 @@ export function testDevice(
   };
 }
 
-/** A device on which Lan has signed in. */
-export async function openDevice(options: Partial<DeviceDeps> = {}): Promise<TestDevice> {
+/** A device on which Lan has signed in; `downloaded`: it has received all records of its station before. */
+export async function openDevice(options: Partial<DeviceDeps> = {}, downloaded = true): Promise<TestDevice> {
   const test = testDevice(options);
+  if (downloaded) {
+    const db = new DeviceDb(`${test.deps.name}-device`);
+    await db.setFact('lastSuccessAt', '2026-11-01T00:00:00.000Z');
+    db.close();
+  }
   await test.device.signIn({ username: LAN.username, pin: LAN.pin, deviceName: 'Máy 1' });
   return test;
 }
