@@ -14,6 +14,7 @@ export default defineConfig({
     tailwindcss(),
     sveltekit(),
   ],
-  worker: { format: 'es' },
+  // One file: lazily loaded chunks of a worker are missing from the service worker's list, and offline unlocking would fail.
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/couch': 'http://127.0.0.1:8080' } },
 });

@@ -50,9 +50,11 @@ async function answer(c: DatabaseContext, query: URLSearchParams, keys: unknown)
   let separator = '\r\n';
   const ordered = keys && flag(query, 'descending') ? keys.toReversed() : keys;
   for await (const page of pagesOf(c, options, ordered)) {
-    const texts = await Promise.all(page.map((row) => rowText(c, row, format)));
-    if (texts.length > 0) await stream.write(separator + texts.join(',\r\n'));
-    separator = ',\r\n';
+    for (const rows of format.attachments ? page.map((row) => [row]) : [page]) {
+      const texts = await Promise.all(rows.map((row) => rowText(c, row, format)));
+      await stream.write(separator + texts.join(',\r\n'));
+      separator = ',\r\n';
+    }
   }
   const updateSeq = flag(query, 'update_seq') ? `,"update_seq":${JSON.stringify(info.updateSeq)}` : '';
   stream.end(`\r\n]${updateSeq}}\n`);

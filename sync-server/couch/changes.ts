@@ -36,7 +36,9 @@ export async function changes(c: DatabaseContext): Promise<void> {
 
   const stream = new ResponseStream(res);
   if (kind === 'normal') return sendPages(c, stream, options, format);
-  const feed = new Feed(res, stream, closing, times, (wake) => db.onChange(wake));
+  const feed = new Feed(res, stream, closing, times, (wake, end) =>
+    db.onChange((event) => (event === 'changed' ? wake() : end())),
+  );
   try {
     stream.flush();
     if (kind === 'longpoll') await sendLongpoll(c, stream, feed, options, format);
@@ -74,10 +76,8 @@ async function run(
     const page = await pages.next();
     if (page.done) return { ...page.value, rows };
     rows += page.value.length;
-    const texts = format.attachments
-      ? await Promise.all(page.value.map((row) => rowWithAttachments(c, row, format)))
-      : page.value.map((row) => rowText(row, format, row.revision ? docText(row, format) : undefined));
-    await emit(texts);
+    if (format.attachments) for (const row of page.value) await emit([await rowWithAttachments(c, row, format)]);
+    else await emit(page.value.map((row) => rowText(row, format, docText(row, format))));
   }
 }
 

@@ -15,7 +15,13 @@ export function refusal(c: DatabaseContext, document: DocumentWrite, value: unkn
   if (!options.checkDocument || document.id.startsWith('_local/')) return undefined;
   if (document.deleted && document.body === '{}') return undefined;
   const doc: JsonObject = isObject(value) ? { ...value, _id: document.id } : { _id: document.id };
-  return options.checkDocument(dbName, doc, principal);
+  try {
+    return options.checkDocument(dbName, doc, principal);
+  } catch (error) {
+    // A rule that fails must not hold up the documents beside this one.
+    options.log?.('error', 'the check of a document failed', { db: dbName, error: String(error) });
+    return 'The document could not be checked.';
+  }
 }
 
 /** @throws CouchError 403 */

@@ -42,18 +42,18 @@ export class Feed {
   #pending: Wakeup | undefined;
   #wake: ((why: Wakeup) => void) | undefined;
 
-  /** `subscribe` gets a function to call on each change, and answers how to unsubscribe. */
+  /** `subscribe` gets functions to call on each change and at the end, and answers how to unsubscribe. */
   constructor(
     res: ServerResponse,
     stream: ResponseStream,
     closing: AbortSignal,
     times: FeedTimes,
-    subscribe: (wake: () => void) => () => void,
+    subscribe: (wake: () => void, end: () => void) => () => void,
   ) {
     this.#times = times;
     this.#stream = stream;
-    this.#cleanups.push(subscribe(() => this.#signal('changed')));
     const onClose = () => this.#signal('closed');
+    this.#cleanups.push(subscribe(() => this.#signal('changed'), onClose));
     res.once('close', onClose);
     closing.addEventListener('abort', onClose);
     this.#cleanups.push(() => {

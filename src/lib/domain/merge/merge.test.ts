@@ -112,6 +112,24 @@ describe('merge', () => {
     expect(merged.superseded).toMatchObject([{ path: 'prescription.l1', value: null, removal: true }]);
   });
 
+  test('items stand in the order of entering, whoever merges', () => {
+    const line = (id: string) => [...(visit.prescription as object[]), { id, drug: id, quantity: 1 }];
+    const a = edit('visits', visit, 'tab-a', 1, { prescription: line('z-first') });
+    const b = edit('visits', visit, 'tab-b', 2, { prescription: line('a-second') });
+    const ids = (record: AnyRecord) => (record.prescription as { id: string }[]).map(({ id }) => id);
+    expect(ids(meet('visits', visit, a, b).merged)).toEqual(['l1', 'z-first', 'a-second']);
+    expect(ids(meet('visits', visit, b, a).merged)).toEqual(['l1', 'z-first', 'a-second']);
+  });
+
+  test('an item that was removed and entered again is as old as its second entering', () => {
+    const line = (quantity: number) => ({ prescription: [{ id: 'l1', drug: 'Paracetamol', quantity }] });
+    const base = edit('visits', visit, 'tab-a', 1, line(20));
+    const gone = edit('visits', base, 'tab-a', 2, { prescription: [] });
+    const again = edit('visits', gone, 'tab-a', 6, line(30));
+    const b = edit('visits', base, 'tab-b', 5, line(40));
+    expect(meet('visits', base, b, again).merged).toMatchObject(line(30));
+  });
+
   test('vitals measured twice need a decision, each by itself', () => {
     const a = edit('visits', visit, 'tab-a', 1, { vitals: { temperatureC: 39, pulsePerMin: 96 } });
     const b = edit('visits', visit, 'tab-b', 2, { vitals: { temperatureC: 37, pulsePerMin: 96, weightKg: 50 } });
@@ -182,6 +200,33 @@ describe('what protects the patient', () => {
     const { merged } = meet('patients', none, a, b);
     expect(merged).toMatchObject({ noKnownAllergy: false, allergies: [allergy] });
     expect(merged.superseded).toMatchObject([{ path: 'noKnownAllergy', value: true, by: 'tab-a-nurse' }]);
+  });
+
+  test('"no known allergy" said beside an allergy, or by removing one, does not last, whoever comes first', () => {
+    const [known] = patient.allergies as object[];
+    const unrelated = edit('patients', patient, 'tab-a', 1, { phone: '1' });
+    const refuted = edit('patients', patient, 'tab-b', 2, { allergies: [{ ...known, status: 'refuted' }] });
+    for (const allergies of [patient.allergies, []]) {
+      const none = edit('patients', patient, 'tab-c', 3, { noKnownAllergy: true, allergies });
+      const arrive = (...order: AnyRecord[]) =>
+        order.reduce(
+          (there, mine) => (there === patient ? mine : meet('patients', patient, mine, there).merged),
+          patient,
+        );
+      const first = arrive(unrelated, none, refuted);
+      expect(first).toMatchObject({ noKnownAllergy: false, allergies: [{ status: 'refuted' }] });
+      expect(arrive(refuted, none, unrelated)).toEqual(first);
+    }
+  });
+
+  test('"no known allergy" of somebody who refuted the allergy stands', () => {
+    const [known] = patient.allergies as object[];
+    const a = edit('patients', patient, 'tab-a', 1, {
+      allergies: [{ ...known, status: 'refuted' }],
+      noKnownAllergy: true,
+    });
+    const b = edit('patients', patient, 'tab-b', 2, { phone: '1' });
+    expect(meet('patients', patient, a, b)).toMatchObject({ merged: { noKnownAllergy: true }, conflicts: [] });
   });
 
   test('a death is not removed by a merge, and two dates of death need a decision', () => {
