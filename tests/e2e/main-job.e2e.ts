@@ -25,7 +25,6 @@ test('the main job: install, record offline, survive a kill, send, and arrive in
 
   await test.step('install, sign in with PIN, download everything', async () => {
     await app.signIn(HUONG);
-    await app.isInstalled();
     await app.follow('/ho-gia-dinh');
     const households = (await new ForeignClient(station, 'station').all('households')).length;
     expect(households).toBeGreaterThan(PEOPLE / 6);
@@ -33,6 +32,7 @@ test('the main job: install, record offline, survive a kill, send, and arrive in
   });
 
   await test.step('no connection: reload and deep link work after the PIN', async () => {
+    await tablet.forgetHttpCache();
     await tablet.context.setOffline(true);
     await station.stop();
     await tablet.page.reload();

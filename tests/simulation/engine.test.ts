@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSyncEngine, type SyncEngineDeps } from '../../src/lib/sync/engine.ts';
-import type { LocalStore, Transport } from '../../src/lib/sync/ports.ts';
+import { TransportError, type LocalStore, type Transport } from '../../src/lib/sync/ports.ts';
 import type { EngineState } from '../../src/lib/sync/state.ts';
 import { createMemoryStore, emptyDisk } from './memory-store.ts';
 import { imported, newHousehold } from './records.ts';
@@ -139,6 +139,24 @@ test('a safety run comes every five minutes, and one after a failure sooner', as
   await turn();
   await turn();
   expect(failing.timers.at(-1)?.ms).toBeLessThanOrEqual(2000);
+});
+
+test('a connection that breaks while nothing is to be done is shown, and its return starts a run', async () => {
+  const { asked, transport } = emptyServer();
+  let answer: Promise<never> | Promise<{ kinds: []; last: string }> = Promise.reject(
+    new TransportError('offline', 'gone'),
+  );
+  const { engine, states, timers } = engineWith({ transport: { ...transport, waitForChange: () => answer } });
+  engine.start();
+  for (let n = 0; n < 4; n++) await turn();
+  expect(states.at(-1)?.phase).toBe('offline');
+  const before = runs(asked);
+  answer = Promise.resolve({ kinds: [], last: '1' });
+  for (const { callback, ms } of timers.splice(0)) if (ms < 60_000) callback();
+  for (let n = 0; n < 4; n++) await turn();
+  expect(runs(asked)).toBe(before + 1);
+  expect(states.at(-1)?.phase).toBe('idle');
+  await engine.stop();
 });
 
 test('the first download counts what has come and what is expected', async () => {

@@ -40,7 +40,10 @@ export interface NetworkDeps {
   log: (text: string) => void;
 }
 
-/** What a test may do with one request instead of the network's chance: answer it, lose it, or undefined to let it pass. */
+/**
+ * What a test may do with one request instead of the network's chance: answer it, lose it, or undefined to let it pass.
+ * Whatever it does with the server itself goes through `Scheduler.real`.
+ */
 export type Interceptor = (
   request: ServerRequest,
   pass: () => Promise<ServerAnswer>,

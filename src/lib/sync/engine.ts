@@ -179,10 +179,13 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       const onChange = (changed: Kind[]) => {
         if (!pausing) void request(changed);
       };
+      const onDisconnected = () => {
+        if (state.phase === 'idle') show({ phase: 'offline' });
+      };
       const onReconnected = () => {
         if (state.phase === 'offline') void request(undefined);
       };
-      void watch({ transport, now, random, onChange, onReconnected, ...timers }, life.signal);
+      void watch({ transport, now, random, onChange, onDisconnected, onReconnected, ...timers }, life.signal);
       void request(undefined);
     },
     async stop() {

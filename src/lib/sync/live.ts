@@ -1,6 +1,6 @@
 import type { Kind } from '../domain/records/index.ts';
 import { createBackoff } from './backoff.ts';
-import type { Transport } from './ports.ts';
+import { TransportError, type Transport } from './ports.ts';
 import { sleep, type Timers } from './timers.ts';
 
 const FIRST_WAIT_MS = 5_000;
@@ -15,6 +15,8 @@ export interface LiveDeps extends Timers {
   now: () => number;
   random: () => number;
   onChange: (kinds: Kind[]) => void;
+  /** The poll found nobody at the other end. */
+  onDisconnected: () => void;
   /** The poll answers again after it failed. */
   onReconnected: () => void;
 }
@@ -36,8 +38,10 @@ export async function watch(deps: LiveDeps, signal: AbortSignal): Promise<void> 
       await sleep(deps, held ? deps.random() * SPREAD_MS : backoff.next(), signal);
       if (kinds.length > 0 && !signal.aborted) deps.onChange(kinds);
       since = last;
-    } catch {
+    } catch (error) {
+      if (signal.aborted) return;
       failed = true;
+      if (error instanceof TransportError && error.kind === 'offline') deps.onDisconnected();
       await sleep(deps, backoff.next(), signal);
     }
   }

@@ -74,15 +74,16 @@ function plan(context: DemoContext): Place[] {
     Math.min(max, Math.max(min, random.normal(mean, deviation)));
   const kind = random.weighted([
     ['single', 9],
-    ['couple', 14],
-    ['family', 52],
-    ['oneParent', 8],
-    ['threeGenerations', 17],
+    ['couple', 17],
+    ['family', 46],
+    ['oneParent', 7],
+    ['threeGenerations', 21],
   ]);
   if (kind === 'single')
-    return [{ sex: random.chance(0.35) ? '1' : '2', ageYears: age(58, 18, 19, 96), relationship: '01' }];
+    return [{ sex: random.chance(0.35) ? '1' : '2', ageYears: age(61, 18, 19, 96), relationship: '01' }];
   const headMale = random.chance(0.74);
-  const headAge = kind === 'couple' ? age(52, 17, 20, 90) : age(39, 9, 22, 68);
+  const headAge =
+    kind === 'couple' ? age(55, 16, 20, 90) : kind === 'threeGenerations' ? age(41, 9, 24, 66) : age(38, 9, 22, 68);
   const places: Place[] = [{ sex: headMale ? '1' : '2', ageYears: headAge, relationship: '01' }];
   const motherAge = headMale ? Math.max(19, headAge - random.normal(3, 3)) : headAge;
   if (kind !== 'oneParent')
@@ -121,6 +122,33 @@ function plan(context: DemoContext): Place[] {
         });
   }
   return places;
+}
+
+/** Water and toilet of a house in the country, made-up shares; what is hygienic is assessed apart. */
+function facilities({ random }: DemoContext): Pick<Household, 'water' | 'waterHygienic' | 'toilet' | 'toiletHygienic'> {
+  const water = random.weighted([
+    ['MAY', 38],
+    ['GIENG_KHOAN', 27],
+    ['TU_CHAY', 18],
+    ['GIENG_DAO', 10],
+    ['MUA', 5],
+    ['AO_HO_SONG', 2],
+  ]);
+  const toilet = random.weighted([
+    ['TU_HOAI', 62],
+    ['THAM_DOI', 12],
+    ['HAI_NGAN', 14],
+    ['VIP', 5],
+    ['KHAC', 4],
+    ['KHONG_CO', 3],
+  ]);
+  const isHygienic = (bad: boolean) => !bad && random.chance(0.93);
+  return {
+    water,
+    waterHygienic: isHygienic(water === 'AO_HO_SONG'),
+    toilet,
+    toiletHygienic: isHygienic(toilet === 'KHONG_CO' || toilet === 'KHAC'),
+  };
 }
 
 /** One made-up household with its people. */
@@ -196,6 +224,7 @@ export function makeHousehold(context: DemoContext, number: number, villageIndex
       ['TRUNG_BINH', 12],
       ['KHAC', 75],
     ]),
+    ...facilities(context),
     members,
     events: [
       {

@@ -1,3 +1,4 @@
+import { checkVitals } from '../../../src/lib/domain/checks/index.ts';
 import type { Patient, Visit, Vitals } from '../../../src/lib/domain/records/index.ts';
 import { DAY, dateOf, instantOf } from './calendar.ts';
 import { uuidV7 } from './random.ts';
@@ -77,7 +78,7 @@ const ACUTE: readonly (readonly [Story, number])[] = [
   ],
   [
     {
-      icd: 'M54.5',
+      icd: 'M54.56',
       diagnosis: 'Đau thắt lưng',
       reason: 'Đau lưng',
       symptoms: 'Đau cột sống thắt lưng, không tê chân',
@@ -99,7 +100,7 @@ const ACUTE: readonly (readonly [Story, number])[] = [
   ],
   [
     {
-      icd: 'S61.0',
+      icd: 'S61.9',
       diagnosis: 'Vết thương ngón tay',
       reason: 'Đứt tay',
       symptoms: 'Vết thương nông 2 cm, sạch',
@@ -164,10 +165,13 @@ function makeVisit(
   person: Patient,
   story: Story,
   startMs: number,
-  ageYears: number,
+  ageDays: number,
   appointment?: number,
 ): Visit {
   const { random, options } = context;
+  const hypertensive = person.conditions.some((condition) => condition.code === '2');
+  const measured = vitals(context, ageDays / 365.25, story, hypertensive);
+  const confirmed = checkVitals(measured, ageDays).map(({ params }) => String(params?.field));
   const stamps = context.stamps(startMs);
   const home = random.chance(0.08);
   return {
@@ -185,12 +189,8 @@ function makeVisit(
     careType: home ? '12' : appointment ? '05' : '01',
     reason: story.reason,
     symptoms: story.symptoms,
-    vitals: vitals(
-      context,
-      ageYears,
-      story,
-      person.conditions.some((condition) => condition.code === '2'),
-    ),
+    vitals: measured,
+    ...(confirmed.length > 0 ? { confirmedVitals: confirmed } : {}),
     icdMain: story.icd,
     icdOther: [],
     diagnosis: story.diagnosis,
@@ -224,6 +224,7 @@ export function makeVisits(context: DemoContext, person: Patient, ageDays: numbe
   const { random, todayMs } = context;
   const years = ageDays / 365.25;
   const visits: Visit[] = [];
+  const ageAt = (ms: number) => Math.max(0, ageDays - Math.floor((todayMs - ms) / DAY));
   const span = Math.min(730, ageDays);
   for (
     let left = random.exponential(years < 6 ? 1.1 : years > 60 ? 0.6 : 0.3) * (span / 730) + random.next() - 0.5;
@@ -231,13 +232,13 @@ export function makeVisits(context: DemoContext, person: Patient, ageDays: numbe
     left--
   ) {
     const ms = openingHour(context, todayMs - random.int(1, Math.max(1, span)) * DAY);
-    if (ms < todayMs) visits.push(makeVisit(context, person, random.weighted(ACUTE), ms, years));
+    if (ms < todayMs) visits.push(makeVisit(context, person, random.weighted(ACUTE), ms, ageAt(ms)));
   }
   const chronic = person.conditions.map((condition) => CHRONIC[condition.code]).find(Boolean);
   if (chronic && random.chance(0.6)) {
     for (let at = todayMs - random.int(60, 330) * DAY; at < todayMs;) {
       const next = at + random.pick([28, 30, 30, 35]) * DAY;
-      visits.push(makeVisit(context, person, chronic, openingHour(context, at), years, next));
+      visits.push(makeVisit(context, person, chronic, openingHour(context, at), ageAt(at), next));
       at = next + Math.max(-2, Math.round(random.normal(2, 3))) * DAY;
       if (random.chance(0.04)) break;
     }

@@ -66,24 +66,26 @@ export async function importFile(data: ServerData, choice: ImportChoice): Promis
     newDeed: importDeeds(choice.nowMs),
   });
   await writePlan(engine, station.code, plan);
-  const good = people.filter(({ reasons }) => reasons.length === 0);
+  const bad = people.filter(({ reasons }) => reasons.length > 0);
+  const known = new Set(plan.known);
+  const noted = people.filter((person) => person.reasons.length === 0 && person.notes.length > 0 && !known.has(person));
   const result: ImportResult = {
     rows: people.length,
     patients: plan.patients.length,
     households: plan.newHouseholds.length,
     extended: plan.changedHouseholds.length,
     known: plan.known.length,
-    bad: people.length - good.length,
-    noted: good.filter(({ notes }) => notes.length > 0).length,
+    bad: bad.length,
+    noted: noted.length,
     warnings,
   };
   if (result.bad === 0 && result.noted === 0) return result;
-  await writeReport(path, { lists, people, summary: summaryOf(result, lists, station) });
+  await writeReport(path, { lists, bad, noted, summary: summaryOf(result, lists, station) });
   return { ...result, report: path };
 }
 
-/** The counts of an import in words, for the report and the terminal. */
-export function summaryOf(result: ImportResult, lists: readonly List[], station: Station): [string, string | number][] {
+/** The counts of an import in words. */
+function summaryOf(result: ImportResult, lists: readonly List[], station: Station): [string, string | number][] {
   const unused = [...new Set(lists.flatMap((list) => list.unused))];
   return [
     ['Trạm', `${station.name} (${station.code})`],

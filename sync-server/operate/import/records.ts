@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { v5 } from 'uuid';
 import { fold } from '../../../src/lib/domain/names/index.ts';
 import { stampNew } from '../../../src/lib/domain/merge/stamps.ts';
@@ -19,10 +20,7 @@ export function importDeeds(nowMs: number): () => Deed {
   let clock: string | undefined;
   return () => {
     clock = tick(clock, nowMs, IMPORT).clock;
-    let event = 0;
-    const seed = clock;
-    const newId = () => v5(`event|${seed}|${event++}`, NAMESPACE);
-    return { on: todayIn(at), at, by: IMPORT, device: IMPORT, clock, newId, note: 'Nhập từ danh sách' };
+    return { on: todayIn(at), at, by: IMPORT, device: IMPORT, clock, newId: randomUUID, note: 'Nhập từ danh sách' };
   };
 }
 

@@ -14,7 +14,9 @@ const MAX_SHEET_NAME = 31;
 
 export interface Report {
   lists: readonly List[];
-  people: readonly Person[];
+  bad: readonly Person[];
+  /** Imported rows with notes. */
+  noted: readonly Person[];
   /** What and how many, in the order of the summary. */
   summary: readonly (readonly [string, string | number])[];
 }
@@ -42,13 +44,11 @@ export function reportPath(listPath: string): string {
 }
 
 /** Writes rows to be corrected on sheets of their own names, then what was noticed about imported rows, then the counts. */
-export async function writeReport(path: string, { lists, people, summary }: Report): Promise<void> {
-  const bad = people.filter(({ reasons }) => reasons.length > 0);
+export async function writeReport(path: string, { lists, bad, noted, summary }: Report): Promise<void> {
   const sheets: WrittenSheet<never>[] = lists.flatMap((list) => {
     const rows = bad.filter(({ row }) => row.sheet === list.sheet);
     return rows.length > 0 ? [badSheet(list, rows)] : [];
   });
-  const noted = people.filter(({ reasons, notes }) => reasons.length === 0 && notes.length > 0);
   if (noted.length > 0) sheets.push(notesSheet(noted));
   sheets.push({
     sheet: SUMMARY_SHEET,

@@ -62,6 +62,13 @@ export class Tablet {
     return page;
   }
 
+  /** Empties the browser's HTTP cache, as a tablet short of space does: the app must live from what it stored itself. */
+  async forgetHttpCache(): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Network.clearBrowserCache');
+    await session.detach();
+  }
+
   /** The battery is taken out: SIGKILL for the browser's main process, nothing is closed or flushed. */
   async kill(): Promise<void> {
     const browser = this.context.browser();

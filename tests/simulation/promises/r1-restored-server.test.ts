@@ -89,7 +89,7 @@ describe('R1: the server is restored from an older backup', () => {
     world.network.intercept = (request, pass) => {
       if (restored || !request.path.includes('-patients/_bulk_docs')) return undefined;
       restored = true;
-      return world.server.restore().then(pass);
+      return world.scheduler.real(world.server.restore()).then(pass);
     };
     await world.finish(here.engine.run());
     expect(restored).toBe(true);
@@ -112,7 +112,7 @@ describe('R1: the server is restored from an older backup', () => {
       if (restored || !request.path.includes('-patients/_changes')) return undefined;
       restored = true;
       const fromTheStart = { ...request, path: request.path.replace(/&?since=[^&]*/, '') };
-      return restoreAndGoOn(world).then(() => world.server.handle(fromTheStart));
+      return world.scheduler.real(restoreAndGoOn(world).then(() => world.server.handle(fromTheStart)));
     };
     await world.finish(here.engine.run());
     expect(restored).toBe(true);

@@ -15,7 +15,7 @@ function makeSequencesOpaque(world: World): string[] {
       /since=([^&]+)/,
       (_, seq: string) => `since=${encodeURIComponent(plain(decodeURIComponent(seq)))}`,
     );
-    return world.server.handle({ ...request, path }).then((found) => {
+    return world.scheduler.real(world.server.handle({ ...request, path })).then((found) => {
       const body = JSON.parse(found.text) as { last_seq: string; results: { id: string }[] };
       if (request.path.includes('-patients/')) arrived.push(...body.results.map(({ id }) => id));
       return { ...found, text: JSON.stringify({ ...body, last_seq: opaque(body.last_seq) }) };

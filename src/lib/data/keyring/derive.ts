@@ -1,11 +1,11 @@
+import { argon2id } from 'hash-wasm';
 import type { PinCost } from './entry.ts';
 
 /** 0.5 to 1 s on a cheap tablet; RFC 9106 asks for more memory than such a tablet can spare. */
 export const PIN_COST: PinCost = { memoryKiB: 32 * 1024, iterations: 3, parallelism: 1 };
 
-/** The key that wraps the data key: Argon2id of the PIN. The library is loaded only when a PIN is typed. */
+/** The key that wraps the data key: Argon2id of the PIN. */
 export async function deriveKey(pin: string, salt: Uint8Array<ArrayBuffer>, cost: PinCost): Promise<CryptoKey> {
-  const { argon2id } = await import('hash-wasm');
   const bytes = await argon2id({
     password: pin,
     salt,

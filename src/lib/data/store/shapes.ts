@@ -49,11 +49,7 @@ export const MAX_SEQ = 1e12;
 const number = { type: 'number', minimum: 0, maximum: MAX_SEQ, multipleOf: 1 };
 const text = { type: 'string', maxLength: 120 };
 
-/** The body's inner shape is versioned lazily (`upgrade`), so it is no part of the stored schema. */
-export function recordSchema(kind: Kind): RxJsonSchema<StoredRecord> {
-  const schema = rxSchemaOf(definitions[kind]);
-  return { ...schema, properties: { ...schema.properties, body: { type: 'object' } } } as RxJsonSchema<StoredRecord>;
-}
+export const recordSchema = (kind: Kind) => rxSchemaOf(definitions[kind]) as RxJsonSchema<StoredRecord>;
 
 export const editSchema: RxJsonSchema<StoredEdit> = {
   title: 'edits',

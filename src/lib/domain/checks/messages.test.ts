@@ -3,7 +3,8 @@ import catalogueEn from '../../../messages/en/catalogue.json' with { type: 'json
 import issueEn from '../../../messages/en/issue.json' with { type: 'json' };
 import catalogueVi from '../../../messages/vi/catalogue.json' with { type: 'json' };
 import issueVi from '../../../messages/vi/issue.json' with { type: 'json' };
-import { definitions, jsonSchemaOf } from '../records/index.ts';
+import { definitions } from '../records/index.ts';
+import { jsonSchemaOf } from '../records/json-schema.ts';
 import { ISSUE_CODES } from './codes.ts';
 import { FIELDS, fieldOf } from './fields.ts';
 import { vitalsLimits } from './vitals-limits.ts';

@@ -16,8 +16,10 @@ export interface Three {
 /** The merged value of one path; conflicts and stamps go into `meeting`. */
 export function mergeValue(meeting: Meeting, path: string, three: Three, policy: FieldPolicy): unknown {
   const { base, mine, theirs } = three;
-  if (equal(mine, theirs)) return mine;
-  switch (shapeOf(policy, mine, theirs)) {
+  const shape = shapeOf(policy, mine, theirs);
+  if (equal(mine, theirs) && (shape !== 'items' || !eitherChanged(meeting, path, three))) return mine;
+  switch (shape) {
+    // Equal lists too, once somebody wrote to them: their order follows from the clocks of both.
     case 'items':
       return mergeItems(meeting, path, three, policy);
     case 'parts':
@@ -27,6 +29,10 @@ export function mergeValue(meeting: Meeting, path: string, three: Three, policy:
     default:
       return mergeLeaf(meeting, path, three, policy);
   }
+}
+
+function eitherChanged(meeting: Meeting, path: string, { base, mine, theirs }: Three): boolean {
+  return changed(meeting, 'mine', path, mine, base) || changed(meeting, 'theirs', path, theirs, base);
 }
 
 /** Field by field. */

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { AnyRecord, Kind } from './common.ts';
 import type { RecordPolicy } from '../merge/policy.ts';
 
@@ -23,26 +23,20 @@ export interface RecordDefinition {
 /** The version of the shape `{id, index fields, body}` in RxDB; it changes only when the index fields change. */
 export const STORED_VERSION = 0;
 
-type JsonSchema = Record<string, unknown>;
-
-/** JSON Schema (2020-12) of a whole record, derived from its zod schema. */
-export function jsonSchemaOf(definition: RecordDefinition): JsonSchema {
-  return z.toJSONSchema(definition.schema, { unrepresentable: 'any' }) as JsonSchema;
-}
-
 /**
  * The RxDB schema of a kind: `id`, the index fields (text, empty when absent) and `body`, which the storage layer encrypts.
- * Indexed fields are required, as RxDB demands.
+ * Indexed fields are required, as RxDB demands. The body's inner shape is checked by its zod schema and versioned lazily (`upgrade`),
+ * so it is no part of the stored schema.
  */
 export function rxSchemaOf(definition: RecordDefinition) {
-  const indexed: JsonSchema = {};
+  const indexed: Record<string, { type: string; maxLength: number }> = {};
   for (const field of definition.indexFields) indexed[field] = { type: 'string', maxLength: 120 };
   return {
     title: definition.kind,
     version: STORED_VERSION,
     primaryKey: 'id',
     type: 'object' as const,
-    properties: { id: { type: 'string', maxLength: 120 }, ...indexed, body: jsonSchemaOf(definition) },
+    properties: { id: { type: 'string', maxLength: 120 }, ...indexed, body: { type: 'object' } },
     required: ['id', ...definition.indexFields, 'body'],
     indexes: definition.indexes.map((fields) => [...fields]),
   };

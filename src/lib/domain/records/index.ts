@@ -7,7 +7,7 @@ import { settings } from './settings.ts';
 import { visits } from './visit.ts';
 
 export { KINDS, type AnyRecord, type Address, type Kind, type Stamps } from './common.ts';
-export { jsonSchemaOf, rxSchemaOf, type RecordDefinition } from './definition.ts';
+export { rxSchemaOf, type RecordDefinition } from './definition.ts';
 export type { Household, HouseholdEvent, HouseholdMember } from './household.ts';
 export { scheduledDoseId, type Immunization } from './immunization.ts';
 export type { Allergy, Condition, Identifier, Patient } from './patient.ts';

@@ -1,13 +1,13 @@
 import * as messages from '$lib/paraglide/messages';
-import { decimalText } from './number.ts';
 import type { Issue } from '../../domain/issues/issue.ts';
+import { decimalText } from './number.ts';
+import { sentences } from './sentences.ts';
 
 type Params = Record<string, string | number>;
 
 /** Sentence of the catalogue by key, or undefined when the catalogue has none. For keys that are known at run time only. */
 export function sentence(key: string, params: Params = {}): string | undefined {
-  const message: unknown = Reflect.get(messages, key);
-  return typeof message === 'function' ? String(message(params)) : undefined;
+  return sentences.get(key)?.(params);
 }
 
 /** The sentence under a field: `issue_<code>`, or a general one that names no technical term. Parameters: domain/checks/codes.ts. */

@@ -25,10 +25,11 @@ export class AppPage {
     return this.page.locator('main h1');
   }
 
-  /** First sign-in on a device; waits until all records of the station are there. */
-  async signIn({ username, pin }: Person): Promise<void> {
-    await this.trySignIn({ username, pin });
+  /** First sign-in on a device; waits until the app and all records of the station are there: from now on it works offline. */
+  async signIn(person: Person): Promise<void> {
+    await this.trySignIn(person);
     await this.everythingIsOnServer();
+    await this.isInstalled();
   }
   async trySignIn({ username, pin }: Person): Promise<void> {
     await this.page.locator('input[name=username]').fill(username);
