@@ -143,17 +143,21 @@ test('a safety run comes every five minutes, and one after a failure sooner', as
 
 test('a connection that breaks while nothing is to be done is shown, and its return starts a run', async () => {
   const { asked, transport } = emptyServer();
-  let answer: Promise<never> | Promise<{ kinds: []; last: string }> = Promise.reject(
-    new TransportError('offline', 'gone'),
-  );
-  const { engine, states, timers } = engineWith({ transport: { ...transport, waitForChange: () => answer } });
+  let connected = false;
+  const waitForChange: Transport['waitForChange'] = () =>
+    connected ? Promise.resolve({ kinds: [], last: '1' }) : Promise.reject(new TransportError('offline', 'gone'));
+  const { engine, states, timers } = engineWith({ transport: { ...transport, waitForChange } });
+  const pollAgain = async () => {
+    for (const { callback, ms } of timers.splice(0)) if (ms < 60_000) callback();
+    for (let n = 0; n < 4; n++) await turn();
+  };
   engine.start();
-  for (let n = 0; n < 4; n++) await turn();
+  await pollAgain();
+  await pollAgain();
   expect(states.at(-1)?.phase).toBe('offline');
   const before = runs(asked);
-  answer = Promise.resolve({ kinds: [], last: '1' });
-  for (const { callback, ms } of timers.splice(0)) if (ms < 60_000) callback();
-  for (let n = 0; n < 4; n++) await turn();
+  connected = true;
+  await pollAgain();
   expect(runs(asked)).toBe(before + 1);
   expect(states.at(-1)?.phase).toBe('idle');
   await engine.stop();

@@ -1,7 +1,14 @@
 import type { Kind } from '../domain/records/index.ts';
 import { compareKinds } from './compare.ts';
+import { knows } from './descent.ts';
 import { RECEIVE_ONLY } from './kinds.ts';
-import { TransportError, type ServerDocument, type ServerRecord, type ServerTombstone } from './ports.ts';
+import {
+  TransportError,
+  type PendingRecord,
+  type ServerDocument,
+  type ServerRecord,
+  type ServerTombstone,
+} from './ports.ts';
 import { bringTogether, idsOf, voidedByServer } from './resolve.ts';
 import { assertSameServer, type Run } from './run-context.ts';
 
@@ -60,7 +67,7 @@ async function takePage(run: Run, kind: Kind, documents: ServerDocument[]): Prom
   await assertSameServer(run);
   const records = documents.filter((one): one is ServerRecord => !one.deleted);
   const tombstones = documents.filter((one): one is ServerTombstone => one.deleted);
-  const own = await run.store.pendingOf(kind, [...idsOf(records), ...idsOf(tombstones)]);
+  const own = await pendingAmong(run, kind, records);
   const pending = new Map(own.map((one) => [one.id, one]));
   const quiet = records.filter(({ record }) => !pending.has(record.id));
   if (quiet.length > 0) await run.store.writeFromServer(kind, quiet);
@@ -72,6 +79,26 @@ async function takePage(run: Run, kind: Kind, documents: ServerDocument[]): Prom
   if (!RECEIVE_ONLY.has(kind)) changed.push(...(await keepDeleted(run, kind, tombstones)));
   if (changed.length > 0) run.onReceived(kind, changed);
   return own.length > 0 || tombstones.length > 0;
+}
+
+/**
+ * The records with unsent edits. Those of which the server's version does not know what the device holds are among them:
+ * they count as unsent again, so that they are merged and not replaced.
+ */
+async function pendingAmong(run: Run, kind: Kind, records: ServerRecord[]): Promise<PendingRecord[]> {
+  const ids = idsOf(records);
+  const own = await run.store.pendingOf(kind, ids);
+  if (RECEIVE_ONLY.has(kind)) return own;
+  const edited = new Set(own.map(({ id }) => id));
+  const theirs = new Map(records.map((one) => [one.record.id, one]));
+  let unknown = false;
+  for (const { record, rev } of await run.store.records(kind, ids)) {
+    const found = theirs.get(record.id);
+    if (!found || edited.has(record.id) || rev === found.rev || knows(found.record, record)) continue;
+    await run.store.markUnsent(kind, record);
+    unknown = true;
+  }
+  return unknown ? run.store.pendingOf(kind, ids) : own;
 }
 
 /** Records that a foreign client deleted stay: with unsent edits as they are, else marked as voided. Both are sent again. */

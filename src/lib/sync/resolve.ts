@@ -2,6 +2,7 @@ import { equal } from '../domain/merge/canonical.ts';
 import { merge } from '../domain/merge/merge.ts';
 import { definitions, upgrade, type AnyRecord } from '../domain/records/index.ts';
 
+import { knows } from './descent.ts';
 import type { PendingRecord, ServerRecord } from './ports.ts';
 import { stamp, type Run } from './run-context.ts';
 
@@ -20,9 +21,12 @@ export async function bringTogether(run: Run, pending: PendingRecord, theirs: Se
   return run.store.rebase(kind, id, upTo, mergeVersions(pending, theirs.record), theirs);
 }
 
-/** Versions of different program versions are brought to the same shape first. */
+/**
+ * Versions of different program versions are brought to the same shape first. A base that `theirs` does not know is no
+ * common version: with it, the merge would take what `theirs` lacks for an edit.
+ */
 function mergeVersions({ kind, base, mine }: PendingRecord, theirs: AnyRecord): AnyRecord {
-  const common = base && upgrade(kind, base.record);
+  const common = base && knows(theirs, base.record) ? upgrade(kind, base.record) : undefined;
   const result = merge(common, upgrade(kind, mine), upgrade(kind, theirs), definitions[kind].policy);
   return result.equalsTheirs ? theirs : result.merged;
 }

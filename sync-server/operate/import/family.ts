@@ -82,7 +82,7 @@ export function planFamily(
 
 /** A second head is refused, unless the first one only stands in. */
 function mayCome(person: Person, head: Member | undefined): boolean {
-  if (!head || !isHeadRow(person) || head) return true;
+  if (!head || !isHeadRow(person) || head.relationshipInList) return true;
   person.reasons.push(
     `Hộ ${person.householdCode} đã có chủ hộ khác trên máy. Hãy đổi chủ hộ trên máy tính bảng, hoặc sửa cột quan hệ.`,
   );

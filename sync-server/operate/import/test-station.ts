@@ -20,6 +20,19 @@ export const TITLES = [
   'Thôn',
 ];
 
+/** A row below `TITLES`; `more` is personal id, insurance number and village. */
+export const person = (
+  code: Row[number],
+  name: string,
+  birth: Row[number],
+  sex: string,
+  relationship: string,
+  more: Row = [],
+): Row => [1, code, name, birth, sex, more[0] ?? null, more[1] ?? null, relationship, more[2] ?? 'Thôn 1'];
+
+/** For `checkRecord`. */
+export const context = { today: '2026-11-21', now: new Date(NOW).toISOString() };
+
 /** A station with three villages in a folder of its own, and lists written as real XLSX files. */
 export interface TestStation {
   folder: string;

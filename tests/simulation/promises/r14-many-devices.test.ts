@@ -13,7 +13,7 @@ describe('R14: many devices at the same hour over bad links', () => {
       device.start();
     }
     await world.run(MINUTE);
-    for (const device of world.devices.filter((one) => one.ids('patients').length > 0).slice(0, 8)) {
+    for (const device of world.devices.filter((one) => one.ids('patients').length > 0).slice(0, 4)) {
       await world.finish(device.edit('patients', 'p1', 'writes', (p) => ({ ...p, email: `${device.name}@x.vn` })));
     }
     await world.run(HOUR);

@@ -125,4 +125,37 @@ describe('R6: a record deleted on the server by a foreign program', () => {
     expect(b.held('households', 'h1')?.phone).toBe('021');
     expect(b.held('households', 'h1')?.voided).toBeUndefined();
   });
+
+  inWorld('a tablet that was behind brings it back, and does not replace what others know', async (world) => {
+    const [ahead, behind] = [world.addDevice(), world.addDevice()];
+    for (const device of [ahead, behind]) {
+      device.start(false);
+      await world.finish(device.engine.run());
+    }
+    await world.finish(ahead.edit('households', 'h1', 'corrects the phone', (h) => ({ ...h, phone: '021' })));
+    await world.finish(ahead.engine.run());
+    await world.server.writeForeign('households', 'h1', undefined);
+    await world.finish(behind.edit('households', 'h1', 'notes the water', (h) => ({ ...h, water: 'giếng' })));
+    await world.finish(behind.engine.run());
+    expect((await world.server.documents('households')).get('h1')?.record).not.toHaveProperty('phone');
+    for (const device of [ahead, behind]) device.engine.start();
+    await expectNothingLost(world);
+    expect(behind.held('households', 'h1')).toMatchObject({ phone: '021', water: 'giếng' });
+  });
+
+  inWorld('the same, while the other has an unsent edit', async (world) => {
+    const [ahead, behind] = [world.addDevice(), world.addDevice()];
+    for (const device of [ahead, behind]) {
+      device.start(false);
+      await world.finish(device.engine.run());
+    }
+    await world.finish(ahead.edit('households', 'h1', 'corrects the phone', (h) => ({ ...h, phone: '021' })));
+    await world.finish(ahead.engine.run());
+    await world.server.writeForeign('households', 'h1', undefined);
+    await world.finish(behind.engine.run());
+    await world.finish(ahead.edit('households', 'h1', 'writes a note', (h) => ({ ...h, note: 'cổng xanh' })));
+    for (const device of [ahead, behind]) device.engine.start();
+    await expectNothingLost(world);
+    expect(behind.held('households', 'h1')).toMatchObject({ phone: '021', note: 'cổng xanh' });
+  });
 });

@@ -10,8 +10,8 @@ const family = [
   person('chu', '20', '1'),
 ];
 
-it('the wife becomes head: husband and children follow, the rest is asked', () => {
-  expect(guessRelations(family, 'lan')).toEqual({ lan: '01', hung: '03', an: '04' });
+it('the wife becomes head: husband, children and his mother follow, the rest is asked', () => {
+  expect(guessRelations(family, 'lan')).toEqual({ lan: '01', hung: '03', an: '04', ba: '13' });
 });
 
 it('a child becomes head: father and mother follow', () => {

@@ -3,7 +3,23 @@ import type { MemberRow } from '../../data/api.ts';
 
 type Person = Pick<MemberRow, 'id' | 'relationship' | 'sex'>;
 
-const [WIFE, HUSBAND, CHILD, FATHER, MOTHER] = ['02', '03', '04', '08', '09'];
+const [WIFE, HUSBAND, CHILD, FATHER, MOTHER, FATHER_IN_LAW, MOTHER_IN_LAW] = [
+  '02',
+  '03',
+  '04',
+  '08',
+  '09',
+  '12',
+  '13',
+] as const;
+/** Parents of the one spouse are parents-in-law of the other. */
+const OF_SPOUSE: Record<string, string> = {
+  [FATHER]: FATHER_IN_LAW,
+  [MOTHER]: MOTHER_IN_LAW,
+  [FATHER_IN_LAW]: FATHER,
+  [MOTHER_IN_LAW]: MOTHER,
+  [CHILD]: CHILD,
+};
 
 /**
  * Relationships to a new head as far as they follow from those to the old one: what is not certain is left out and asked.
@@ -32,7 +48,7 @@ function guessOne(member: Person, was: string): string | undefined {
     if (was === CHILD) return ownSex(MOTHER, FATHER);
     return was === FATHER || was === MOTHER ? CHILD : undefined;
   }
-  if (spouse && member.relationship === CHILD) return CHILD;
+  if (spouse) return OF_SPOUSE[member.relationship];
   if (was === CHILD && (member.relationship === WIFE || member.relationship === HUSBAND)) return ownSex(MOTHER, FATHER);
   if (was === FATHER && member.relationship === MOTHER) return WIFE;
   if (was === MOTHER && member.relationship === FATHER) return HUSBAND;

@@ -1,3 +1,5 @@
+import { HEAD } from '../../domain/catalogues/index.ts';
+import * as m from '$lib/paraglide/messages';
 import { app } from '../state/app.svelte.ts';
 import { live } from '../state/live.svelte.ts';
 
@@ -36,7 +38,8 @@ export class Person {
   /** The household as people call it: its head, or its number. */
   get householdName(): string | undefined {
     const found = this.household.data;
-    const head = found?.members.find((member) => member.relationship === '01' && !member.leftOn);
+    const head = found?.members.find((member) => member.relationship === HEAD && !member.leftOn);
+    if (head?.id === this.id) return m.household_person_head();
     return head?.fullName ?? (found?.household.code || undefined);
   }
 }
