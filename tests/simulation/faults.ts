@@ -22,7 +22,7 @@ export async function liveThrough(world: World): Promise<void> {
     if (random.chance(0.08)) await killSoon(world, device, random);
     else await world.finish(saved);
     if (random.chance(0.35)) await strike(world, random);
-    await world.run(random.between(5, 900) * 1000);
+    await world.run(random.between(5, 240) * 1000);
   }
 }
 
@@ -43,7 +43,7 @@ function drawFaults(random: Random): Faults {
 async function killSoon(world: World, device: Device, random: Random): Promise<void> {
   await world.run(random.between(0, 3000));
   device.kill();
-  await world.run(random.between(1, 20) * MINUTE);
+  await world.run(random.between(1, 6) * MINUTE);
   device.start();
 }
 
@@ -62,7 +62,7 @@ async function strike(world: World, random: Random): Promise<void> {
     async () => {
       world.server.expel(device.name);
       world.log(`the token of ${device.name} has expired`);
-      await world.run(random.between(1, 30) * MINUTE);
+      await world.run(random.between(1, 8) * MINUTE);
       world.server.admit(device.name);
     },
     async () => {

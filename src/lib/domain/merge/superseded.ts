@@ -4,14 +4,7 @@ import { compareClocks } from './clock.ts';
 import { other, type Conflict, type Meeting } from './outcome.ts';
 
 /** A value that a merge did not keep, as the record carries it. */
-export type Superseded = NonNullable<AnyRecord['superseded']>[number] & {
-  clock?: string;
-  rule?: Conflict['rule'];
-  /** A person must decide between `value` and `kept`. */
-  decide?: boolean;
-  /** `value` is null because somebody removed an object or an item that stays. */
-  removal?: boolean;
-};
+export type Superseded = NonNullable<AnyRecord['superseded']>[number];
 
 /**
  * The traces of both sides and of this merge's conflicts. An entry is identified by its path and value, so that the set is the

@@ -37,7 +37,18 @@ export const superseded = z.looseObject({
   by: id,
   at: instant,
   device: id,
+  clock: z.optional(text(60)),
+  /** Rule of the merge that decided. */
+  rule: z.optional(text(20)),
+  /** A person must decide between `value` and `kept`; `settledAt` is when somebody did. */
+  decide: z.optional(z.boolean()),
+  settledAt: z.optional(instant),
+  /** `value` is null because somebody removed what stays. */
+  removal: z.optional(z.boolean()),
 });
+
+/** Clock and author of the last edit of each field: dotted path to stamp, `*` for all paths that are not named. See merge/stamps.ts. */
+export const fieldStamps = z.record(z.string(), z.looseObject({ clock: text(60), by: id }));
 
 export const base = {
   id,
@@ -47,6 +58,7 @@ export const base = {
   ...stamps,
   voided: z.optional(voided),
   superseded: z.optional(z.array(superseded)),
+  fieldStamps: z.optional(fieldStamps),
 };
 
 export type Stamps = {
