@@ -1,4 +1,5 @@
 import type { Found, Leaf, Revision, RevHistory } from '../store/engine.ts';
+import type { JsonObject } from './body.ts';
 
 /** Fields that an answer may add to a stored document. */
 export interface DocumentMeta {
@@ -32,6 +33,11 @@ export function documentText(
 ): string {
   const files = attachments === null ? '' : `,"_attachments":${attachments}`;
   return `${head(revision)}${metaText(meta)}${files}}`;
+}
+
+/** The document as an object, for those who look into it. */
+export function parsedDocument(revision: Revision, meta: DocumentMeta = {}): JsonObject {
+  return JSON.parse(documentText(revision, meta)) as JsonObject;
 }
 
 /** Leaves that lost and live. */

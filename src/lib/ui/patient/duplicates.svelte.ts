@@ -1,4 +1,6 @@
 import type { DuplicateRow } from '../../data/api.ts';
+import * as m from '$lib/paraglide/messages';
+import { sentence } from '../format/index.ts';
 import { app } from '../state/app.svelte.ts';
 
 export interface Candidate {
@@ -55,4 +57,10 @@ export function candidateOf(
 /** Rows that nobody has looked at yet. */
 export function undecided(rows: readonly DuplicateRow[], seen: readonly string[]): DuplicateRow[] {
   return rows.filter((row) => !seen.includes(row.id));
+}
+
+/** Why somebody is shown as similar: `cùng họ tên, cùng năm sinh`. */
+export function reasonsText(row: DuplicateRow): string {
+  const known = row.reasons.map((code) => sentence(`patient_reason_${code}`)).filter(Boolean);
+  return known.join(', ') || m.patient_reason_other();
 }
