@@ -26,7 +26,7 @@ export function createCouchApp(options: CouchAppOptions): CouchApp {
       // Not parsed as a URL: that would fold `..` and `%2e`, which may be ids.
       const [path = '', ...search] = (req.url ?? '/').split('?');
       const query = new URLSearchParams(search.join('?'));
-      const poll = /^(longpoll|continuous|live)$/.test(query.get('feed') ?? '');
+      const poll = /^(longpoll|continuous|live|eventsource)$/.test(query.get('feed') ?? '');
       try {
         const method = req.method === 'HEAD' ? 'GET' : (req.method ?? 'GET');
         const principal = await options.principalOf(req);

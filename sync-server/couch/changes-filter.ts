@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ChangeRow, Database, Revision } from '../store/engine.ts';
+import type { ChangeRow, Database, Leaf, Revision } from '../store/engine.ts';
 import { isObject, readJsonObject, type JsonObject } from './body.ts';
 import type { DatabaseContext } from './context.ts';
 import { badRequest, notFound, notImplemented } from './errors.ts';
@@ -7,12 +7,15 @@ import { parsedDocument } from './document-text.ts';
 import { judge } from './mango/guard.ts';
 import { compileSelector, type Selector } from './mango/selector.ts';
 
+/** `passing`: the leaves that pass, where not all do. */
+export type PickedRow = ChangeRow & { passing?: Leaf[] };
+
 /** What a feed of changes leaves out. */
 export interface ChangesFilter {
   /** Only these documents; the store knows how to find them. */
   docIds?: string[];
-  /** Rows of a page that pass, in order, with the leaves that pass. */
-  pick?: (rows: ChangeRow[]) => Promise<ChangeRow[]>;
+  /** Rows of a page that pass, in order. */
+  pick?: (rows: ChangeRow[]) => Promise<PickedRow[]>;
   /** `pick` looks into the documents. */
   needsBodies?: boolean;
 }
@@ -43,7 +46,7 @@ async function pickMatching(
   selector: Selector,
   rows: ChangeRow[],
   allLeaves: boolean,
-): Promise<ChangeRow[]> {
+): Promise<PickedRow[]> {
   // A long run over documents that do not match writes nothing, so nothing else would let others have their turn.
   await turn();
   const candidates: { row: ChangeRow; revision: Revision }[] = [];
@@ -63,7 +66,7 @@ async function pickMatching(
   return rows.flatMap((row) => {
     const revs = passing.get(row);
     if (!revs) return [];
-    return allLeaves ? [{ ...row, leaves: row.leaves.filter((leaf) => revs.has(leaf.rev)) }] : [row];
+    return allLeaves ? [{ ...row, passing: row.leaves.filter((leaf) => revs.has(leaf.rev)) }] : [row];
   });
 }
 

@@ -15,7 +15,7 @@ export interface CouchAppOptions {
   /** Where the protocol lives, '/couch' or '/warehouse/couch'. */
   prefix: string;
   version: string;
-  /** Who is asking; undefined: nobody. */
+  /** Who is asking; undefined: nobody. Asked again for an open feed, so that a revoked token ends it. */
   principalOf(req: IncomingMessage): Promise<CouchPrincipal | undefined>;
   /** May this principal do this on this database? No database: endpoints of the server. */
   mayAccess(principal: CouchPrincipal, db: string | undefined, access: Access): boolean;
@@ -31,6 +31,8 @@ export interface CouchAppOptions {
     req: IncomingMessage,
   ): Promise<{ principal: CouchPrincipal; cookie: string } | undefined>;
   log?: (level: 'info' | 'warn' | 'error', msg: string, extra?: Record<string, unknown>) => void;
+  /** Milliseconds between the questions who is at an open feed, default 30,000. */
+  recheckMs?: number;
   /** Larger requests are answered 413. Default 64 MiB. */
   maxBodyBytes?: number;
 }

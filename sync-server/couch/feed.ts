@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { ServerContext } from './context.ts';
 import { CouchError } from './errors.ts';
 import { integer } from './query.ts';
-import type { ResponseStream } from './respond.ts';
+import type { Headers, ResponseStream } from './respond.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -20,38 +20,56 @@ export function feedTimes(query: URLSearchParams): FeedTimes {
   return { heartbeat, timeout: heartbeat === undefined ? timeout : undefined };
 }
 
-export type FeedKind = 'normal' | 'longpoll' | 'continuous';
+const FEED_KINDS = ['normal', 'longpoll', 'continuous', 'eventsource'] as const;
+export type FeedKind = (typeof FEED_KINDS)[number];
 
 /** @throws CouchError 400 */
 export function feedKind(query: URLSearchParams): FeedKind {
   const feed = query.get('feed') ?? 'normal';
   if (feed === 'live') return 'continuous';
-  if (feed === 'normal' || feed === 'longpoll' || feed === 'continuous') return feed;
-  throw new CouchError(400, 'bad_request', 'Supported `feed` types: normal, longpoll, continuous, live');
+  const kind = FEED_KINDS.find((one) => one === feed);
+  if (kind) return kind;
+  throw new CouchError(400, 'bad_request', `Supported \`feed\` types: ${FEED_KINDS.join(', ')}, live`);
 }
+
+export function feedHeaders(kind: FeedKind): Headers {
+  return kind === 'eventsource' ? { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' } : {};
+}
+
+/** `dbName`: the database that is read, absent for a feed of the server. */
+export type FeedContext = Pick<ServerContext, 'req' | 'res' | 'closing' | 'options'> & { dbName?: string };
 
 export type Wakeup = 'changed' | 'timeout' | 'closed';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const RECHECK_MS = 30_000;
+/** Many changes at once cost one check. */
+const RECHECK_AT_CHANGE_MS = 1_000;
 
-/** Waits for changes without costing anything while nothing happens. */
+/** Waits for changes without costing anything while nothing happens; ends when the asker may no longer read. */
 export class Feed {
+  readonly #context: FeedContext;
   readonly #times: FeedTimes;
   readonly #stream: ResponseStream;
+  readonly #beat: string;
   readonly #cleanups: (() => void)[] = [];
+  #checkedAt = Date.now();
   #pending: Wakeup | undefined;
   #wake: ((why: Wakeup) => void) | undefined;
 
   /** `subscribe` gets functions to call on each change and at the end, and answers how to unsubscribe. */
   constructor(
-    res: ServerResponse,
+    context: FeedContext,
     stream: ResponseStream,
-    closing: AbortSignal,
+    kind: FeedKind,
     times: FeedTimes,
     subscribe: (wake: () => void, end: () => void) => () => void,
   ) {
+    const { res, closing } = context;
+    this.#context = context;
     this.#times = times;
     this.#stream = stream;
+    this.#beat = kind === 'eventsource' ? 'event: heartbeat\ndata: \n\n' : '\n';
     const onClose = () => this.#signal('closed');
     this.#cleanups.push(subscribe(() => this.#signal('changed'), onClose));
     res.once('close', onClose);
@@ -67,13 +85,25 @@ export class Feed {
 
   /** Resolves at the next change (or at once when one came since the last call), time-out or end. */
   async next(): Promise<Wakeup> {
+    const why = await this.#wait();
+    if (why !== 'changed' || Date.now() - this.#checkedAt < Math.min(RECHECK_AT_CHANGE_MS, this.#recheckMs)) return why;
+    return (await this.#mayStay()) ? why : 'closed';
+  }
+
+  async #wait(): Promise<Wakeup> {
     if (this.#pending !== undefined) return this.#take();
     const { timeout, heartbeat } = this.#times;
     const timer = timeout === undefined ? undefined : setTimeout(() => this.#signal('timeout'), timeout);
     const beat =
       heartbeat === undefined
         ? undefined
-        : setInterval(() => void this.#stream.write('\n').catch(() => undefined), Math.min(heartbeat, MAX_TIMER_MS));
+        : setInterval(
+            () => void this.#stream.write(this.#beat).catch(() => undefined),
+            Math.min(heartbeat, MAX_TIMER_MS),
+          );
+    const recheck = setInterval(() => {
+      void this.#mayStay().then((may) => may || this.#signal('closed'));
+    }, this.#recheckMs);
     try {
       return await new Promise<Wakeup>((resolve) => {
         this.#wake = resolve;
@@ -82,6 +112,23 @@ export class Feed {
       this.#wake = undefined;
       clearTimeout(timer);
       clearInterval(beat);
+      clearInterval(recheck);
+    }
+  }
+
+  get #recheckMs(): number {
+    return this.#context.options.recheckMs ?? RECHECK_MS;
+  }
+
+  /** A token may be revoked while a feed is open. What cannot be asked now is asked again later. */
+  async #mayStay(): Promise<boolean> {
+    const { options, req, dbName } = this.#context;
+    this.#checkedAt = Date.now();
+    try {
+      const principal = await options.principalOf(req);
+      return principal !== undefined && (dbName === undefined || options.mayAccess(principal, dbName, 'read'));
+    } catch {
+      return true;
     }
   }
 

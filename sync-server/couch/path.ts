@@ -1,8 +1,10 @@
 import { badRequest, notFound, notImplemented } from './errors.ts';
 import {
   ATTACHMENT_ROUTES,
+  BULK_DELETE_ROUTES,
   DATABASE_ROUTES,
   DOCUMENT_ROUTES,
+  INDEX_ROUTES,
   LOCAL_ROUTES,
   type DatabaseRoute,
   type Methods,
@@ -28,6 +30,7 @@ export function resolveDatabasePath(segments: string[]): DatabasePath {
   const [first = '', ...rest] = trimmed(segments);
   const known = rest.length === 0 ? DATABASE_ROUTES.get(first) : undefined;
   if (known) return { methods: known, docId: '', attachmentName: '' };
+  if (first === '_index') return indexPath(rest);
   if (first === '_local') return localPath(rest);
   if (first.startsWith('_local/')) return localPath([first.slice('_local/'.length), ...rest]);
   if (first === '_design') return documentPath(`_design/${rest[0] ?? ''}`, rest.slice(1));
@@ -38,6 +41,17 @@ export function resolveDatabasePath(segments: string[]): DatabasePath {
 /** A slash at the end means nothing. */
 function trimmed(segments: string[]): string[] {
   return segments.at(-1) === '' ? segments.slice(0, -1) : segments;
+}
+
+/** `_bulk_delete`, or a design document with or without `_design/`, the type and the name of an index. */
+function indexPath(rest: string[]): DatabasePath {
+  if (rest.length === 1 && rest[0] === '_bulk_delete') {
+    return { methods: BULK_DELETE_ROUTES, docId: '', attachmentName: '' };
+  }
+  const [design = '', type, name = '', ...more] = rest[0] === '_design' ? rest.slice(1) : rest;
+  if (more.length > 0 || type !== 'json' || name === '') throw notFound();
+  const docId = design.startsWith('_design/') ? design : `_design/${design}`;
+  return { methods: INDEX_ROUTES, docId, attachmentName: name };
 }
 
 function localPath(rest: string[]): DatabasePath {

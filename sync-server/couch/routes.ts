@@ -12,6 +12,9 @@ import { getDoc } from './doc-get.ts';
 import { deleteDoc, putDoc } from './doc-put.ts';
 import { postEnsureFullCommit } from './ensure-full-commit.ts';
 import { deleteLocal, getLocal, putLocal } from './local.ts';
+import { postExplain } from './mango/explain.ts';
+import { postFind } from './mango/find.ts';
+import { deleteIndex, getIndexes, postBulkDeleteIndexes, postIndex } from './mango/indexes.ts';
 import { getRevsLimit, putRevsLimit } from './revs-limit.ts';
 import { postRevsDiff } from './revs-diff.ts';
 import { getRoot } from './root.ts';
@@ -59,10 +62,17 @@ export const DATABASE_ROUTES = new Map<string, Methods<DatabaseRoute>>([
   ['_changes', { GET: read(changes), POST: read(changes) }],
   ['_compact', { POST: admin(postCompact) }],
   ['_ensure_full_commit', { POST: write(postEnsureFullCommit) }],
+  ['_explain', { POST: read(postExplain) }],
+  ['_find', { POST: read(postFind) }],
+  ['_index', { GET: read(getIndexes), POST: admin(postIndex) }],
   ['_revs_diff', { POST: read(postRevsDiff) }],
   ['_revs_limit', { GET: read(getRevsLimit), PUT: admin(putRevsLimit) }],
   ['_security', { GET: read(getSecurity), PUT: admin(putSecurity) }],
 ]);
+
+/** Below `_index`: one index of a design document, and many design documents. */
+export const INDEX_ROUTES: Methods<DatabaseRoute> = { DELETE: admin(deleteIndex) };
+export const BULK_DELETE_ROUTES: Methods<DatabaseRoute> = { POST: admin(postBulkDeleteIndexes) };
 
 export const DOCUMENT_ROUTES: Methods<DatabaseRoute> = {
   GET: read(getDoc),

@@ -72,12 +72,82 @@ describe('_changes', () => {
     const status = async (query: string) => (await request(`${db}/_changes?${query}`)).status;
     expect(await status('filter=_doc_ids&doc_ids=x')).toBe(400);
     expect(await status('filter=_doc_ids')).toBe(400);
-    expect(await status('filter=_selector')).toBe(501);
     expect(await status('filter=_view')).toBe(400);
     expect(await status('filter=no/such')).toBe(404);
     await put(`${db}/_design/d`, { filters: { f: 'function () {}' } });
     expect(await status('filter=d/g')).toBe(404);
     expect(await status('filter=d/f')).toBe(501);
+    await put(`${db}/_design/v`, { views: { all: { map: 'function () {}' } } });
+    expect(await status('filter=_view&view=v/all')).toBe(501);
+    expect(ids(await changes(db, '?filter=_design'))).toEqual(['_design/d', '_design/v']);
+  });
+
+  it('_selector: what matches, with limit, pending and leaves; refused without a selector', async () => {
+    const db = await newDatabase(client);
+    const docs = Array.from({ length: 1203 }, (_, n) => ({ _id: `d${n}`, n, even: n % 2 === 0 }));
+    await request(`${db}/_bulk_docs`, { method: 'POST', body: { docs } });
+    const post = (query: string, body: unknown) =>
+      request(`${db}/_changes?filter=_selector${query}`, { method: 'POST', body });
+    const selected = async (query: string, selector: unknown) => (await post(query, { selector })).json<Changes>();
+    const all = await selected('', { even: true, n: { $gte: 1000 } });
+    expect(ids(all)).toEqual(docs.filter((doc) => doc.even && doc.n >= 1000).map((doc) => doc._id));
+    expect(all).toMatchObject({ pending: 0, last_seq: (await changes(db, '?since=now')).last_seq });
+    expect(all.results[0]).not.toHaveProperty('doc');
+    const page = await selected('&limit=2&include_docs=true', { n: { $gt: 600 } });
+    expect(page.results).toMatchObject([{ doc: { n: 601 } }, { doc: { n: 602 } }]);
+    expect(page).toMatchObject({ pending: 600, last_seq: page.results[1]?.seq });
+    expect(ids(await selected(`&limit=1&since=${page.last_seq}`, { n: { $gt: 600 } }))).toEqual(['d603']);
+    expect(ids(await selected('&descending=true&limit=2', { even: true }))).toEqual(['d1202', 'd1200']);
+    const leaves = [
+      { _id: 'c', _rev: '1-a', n: 5000 },
+      { _id: 'c', _rev: '1-b', n: 1 },
+    ];
+    await request(`${db}/_bulk_docs`, { method: 'POST', body: { docs: leaves, new_edits: false } });
+    expect(ids(await selected('', { n: 5000 }))).toEqual([]);
+    const leaf = await selected('&style=all_docs&include_docs=true&conflicts=true', { n: 5000 });
+    expect(leaf.results).toMatchObject([{ id: 'c', changes: [{ rev: '1-a' }], doc: { _conflicts: ['1-a'] } }]);
+    expect((await request(`${db}/_changes?filter=_selector`)).status).toBe(400);
+    for (const body of [
+      {},
+      { selector: [] },
+      { selector: { a: { $what: 1 } } },
+      { selector: { a: { $regex: '(' } } },
+    ]) {
+      expect((await post('', body)).status, JSON.stringify(body)).toBe(400);
+    }
+    await put(`${db}/slow`, { text: `${'a'.repeat(60)}!` });
+    expect(
+      (await post('', { selector: { text: { $regex: '^(a+)+$' } } }).catch(() => ({ status: 0 }))).status,
+    ).not.toBe(200);
+  });
+
+  it('seq_interval: every so many rows names its sequence', async () => {
+    const db = await newDatabase(client);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await put(`${db}/${id}`);
+    const page = await changes(db, '?seq_interval=2');
+    expect(page.results.map((row) => row.seq !== null)).toEqual([false, true, false, true, false]);
+    expect(page.last_seq).toMatch(/^5-/);
+    expect((await request(`${db}/_changes?seq_interval=0`)).status).toBe(400);
+  });
+
+  it('eventsource: an event per change, heartbeats, and the last id goes on from there', async () => {
+    const db = await newDatabase(client);
+    await put(`${db}/a`);
+    const feed = request(`${db}/_changes?feed=eventsource&limit=2&heartbeat=10&include_docs=true`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await put(`${db}/b`);
+    const answer = await feed;
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(answer.text).toContain('event: heartbeat\ndata: \n\n');
+    const events = [...answer.text.matchAll(/^data: (\{.*\})\nid: (".*")\n\n/gm)];
+    const rows = events.map(([, json = '']) => JSON.parse(json) as Changes['results'][number]);
+    expect(rows.map((row) => row.doc?._id)).toEqual(['a', 'b']);
+    const again = await request(`${db}/_changes?feed=eventsource&limit=1`, {
+      headers: { 'last-event-id': events[0]?.[2] ?? '' },
+    });
+    expect(again.text).toContain('"id":"b"');
+    expect(again.text).not.toContain('"id":"a"');
+    expect((await request(`${db}/_changes?feed=eventsource&since=now&timeout=20`)).text).toBe('');
   });
 
   it('long poll: answers at once, at the next change, or empty after the time-out', async () => {

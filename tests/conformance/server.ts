@@ -22,6 +22,8 @@ export interface TestServerOptions {
   port?: number;
   prefix?: string;
   checkDocument?: CouchAppOptions['checkDocument'];
+  principalOf?: CouchAppOptions['principalOf'];
+  recheckMs?: number;
   maxBodyBytes?: number;
 }
 

@@ -6,7 +6,8 @@ import type { Selector } from './selector.ts';
 /** Longest time for one page of documents. */
 const LIMIT_MS = 1000;
 
-const room: { job: () => void } = createContext({ job: () => undefined });
+const room: { job: () => void } = { job: () => undefined };
+createContext(room);
 const script = new Script('job()');
 
 /**

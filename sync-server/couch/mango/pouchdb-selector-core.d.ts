@@ -3,6 +3,6 @@ declare module 'pouchdb-selector-core' {
   type Matcher = Record<string, unknown>;
   export function rowFilter(doc: object, selector: Record<string, Matcher>, fields: string[]): boolean;
   export function createFieldSorter(
-    sort: string[],
+    sort: Record<string, 'asc'>[],
   ): (a: { doc: { _id: string } }, b: { doc: { _id: string } }) => number;
 }

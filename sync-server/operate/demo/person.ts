@@ -107,16 +107,16 @@ export function makePerson(context: DemoContext, seed: PersonSeed): Patient {
     nationality: '000',
     occupation:
       years < 6
-        ? '1'
+        ? '00001'
         : years < 19
-          ? '2'
+          ? '00002'
           : years > 62
-            ? '3'
+            ? '00003'
             : random.weighted([
-                ['5', 50],
-                ['4', 20],
-                ['10', 15],
-                ['13', 15],
+                ['60000', 50],
+                ['80000', 20],
+                ['50000', 15],
+                ['00006', 15],
               ]),
     permanentAddress: address,
     currentAddress: address,

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
+const DAY_MS = 86_400_000;
 const TEXT = /\.(js|css|html|json|webmanifest)$/;
 
 /**
@@ -22,7 +23,7 @@ export class Deployment {
 
   /** Puts a newer version in the place of the present one; answers its version. */
   release(): string {
-    const next = String(Number(this.version) + 1);
+    const next = String(Number(this.version) + DAY_MS);
     const names = new Map<string, string>();
     for (const path of filesIn(join(this.folder, '_app', 'immutable'))) {
       const renamed = join(dirname(path), `n${basename(path)}`);

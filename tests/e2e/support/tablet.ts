@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium as playwright, type BrowserContext, type Page } from '@playwright/test';
+import { chromium as playwright, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
 import { chromium } from '../../../playwright.config.ts';
 
 /** Longest wait for a button or a field: a test that hangs says sooner where. */
@@ -19,6 +19,7 @@ export class Tablet {
   readonly #profile = mkdtempSync(join(tmpdir(), 'tram-tablet-'));
   #context: BrowserContext | undefined;
   #page: Page | undefined;
+  #storage: CDPSession | undefined;
   /** Errors that no part of the app caught. */
   readonly errors: string[] = [];
 
@@ -69,6 +70,17 @@ export class Tablet {
     await session.detach();
   }
 
+  /** Lets the app store no more than `bytes`, as on a full disk; without a number there is room again. */
+  async limitStorage(bytes: number | undefined): Promise<void> {
+    const origin = new URL(this.page.url()).origin;
+    // The limit holds as long as the session that set it.
+    this.#storage ??= await this.context.newCDPSession(this.page);
+    await this.#storage.send('Storage.overrideQuotaForOrigin', {
+      origin,
+      ...(bytes === undefined ? {} : { quotaSize: bytes }),
+    });
+  }
+
   /** The battery is taken out: SIGKILL for the browser's main process, nothing is closed or flushed. */
   async kill(): Promise<void> {
     const browser = this.context.browser();
@@ -98,5 +110,6 @@ export class Tablet {
   #forget(): void {
     this.#context = undefined;
     this.#page = undefined;
+    this.#storage = undefined;
   }
 }

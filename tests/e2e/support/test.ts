@@ -8,6 +8,8 @@ import { Tablet, type TabletOptions } from './tablet.ts';
 export { expect } from '@playwright/test';
 
 interface PerTest {
+  /** Folder from which the server serves the app. */
+  appDir: string;
   /** A server of its own with its own copy of the demo commune. */
   station: Station;
   /** Makes a tablet that is still off; all are removed after the test. */
@@ -38,8 +40,9 @@ export const test = base.extend<PerTest, PerRun>({
     },
     { scope: 'worker' },
   ],
-  station: async ({ demoData, built }, use, info) => {
-    const station = new Station(demoData, built);
+  appDir: async ({ built }, use) => use(built),
+  station: async ({ demoData, appDir }, use, info) => {
+    const station = new Station(demoData, appDir);
     await station.start();
     await use(station);
     if (info.status !== info.expectedStatus) await info.attach('server.log', { body: station.log });

@@ -37,6 +37,8 @@ export const ISSUE_CODES = {
   phoneMalformed: ['value'],
   householdCodeMalformed: ['value'],
   allergyContradiction: [],
+  decideDuplicate: [],
+  doseTwice: [],
   headMissing: [],
   headExists: [],
   alreadyHead: [],

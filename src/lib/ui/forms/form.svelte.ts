@@ -5,6 +5,7 @@ import { nowInstant, timeText } from '../format/moment.ts';
 import { app } from '../state/app.svelte.ts';
 import { DraftKeeper, type DraftBody } from './draft-keeper.ts';
 import { fieldId, type FieldHost } from './host.ts';
+import { afterPress } from './press.ts';
 
 export { issueText } from '../format/sentence.ts';
 
@@ -91,7 +92,7 @@ export class FormState<T extends object> implements FieldHost {
   }
 
   touch(name: string): void {
-    this.#touched[name] = true;
+    afterPress(() => (this.#touched[name] = true));
   }
   isConfirmed(issue: Issue): boolean {
     return this.#confirmed.includes(mark(issue));

@@ -21,6 +21,9 @@ export class AppPage {
   get chip(): Locator {
     return this.page.getByTestId('sync-chip');
   }
+  get unlockButton(): Locator {
+    return this.page.getByRole('button', { name: vi('signin_unlock'), exact: true });
+  }
   get title(): Locator {
     return this.page.locator('main h1');
   }
@@ -44,7 +47,7 @@ export class AppPage {
   async tryUnlock(pin: string): Promise<void> {
     const pad = this.page.getByRole('group', { name: vi('signin_keypad') });
     for (const digit of pin) await pad.getByRole('button', { name: digit, exact: true }).click();
-    await this.page.getByRole('button', { name: vi('signin_unlock'), exact: true }).click();
+    await this.unlockButton.click();
   }
 
   /** The chip says that everything is on the server: nothing waits, and a run has completed. */
@@ -80,6 +83,14 @@ export class AppPage {
   /** The last part of the address: the id of the record that is shown. */
   idShown(part = -1): string {
     return decodeURIComponent(new URL(this.page.url()).pathname.split('/').at(part) ?? '');
+  }
+
+  /** The notice that a newer version of the app is there, and its button. */
+  get updateNotice(): Locator {
+    return this.page.getByRole('status').filter({ hasText: vi('frame_update_title') });
+  }
+  get updateButton(): Locator {
+    return this.updateNotice.getByRole('button', { name: vi('frame_update_use') });
   }
 
   /** Drafts of the list on the first screen. */

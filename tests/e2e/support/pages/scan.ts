@@ -15,8 +15,11 @@ export class ScanPage {
   }
 
   async paste(payload: string): Promise<void> {
-    await this.page.locator('input[name=scanCode]').fill(payload);
+    await this.field.fill(payload);
     await this.page.getByRole('button', { name: vi('scan_read'), exact: true }).click();
+  }
+  get field(): Locator {
+    return this.page.locator('input[name=scanCode]');
   }
   /** The sentence about a code that could not be read. */
   get problem(): Locator {
