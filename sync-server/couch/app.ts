@@ -5,6 +5,7 @@ import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts
 import { resolveDatabasePath, segmentsOf } from './path.ts';
 import { answerError } from './respond.ts';
 import { SERVER_ROUTES, type Methods } from './routes.ts';
+import type { Task } from './tasks.ts';
 import { UpdatesLog } from './updates-log.ts';
 
 export type { Access, CouchAppOptions, CouchPrincipal } from './context.ts';
@@ -20,7 +21,7 @@ export interface CouchApp {
 export function createCouchApp(options: CouchAppOptions): CouchApp {
   const updates = new UpdatesLog(options.engine);
   const closing = new AbortController();
-  const app = { options, updates, closing: closing.signal };
+  const app = { options, updates, closing: closing.signal, tasks: new Set<Task>() };
   return {
     async handle(req, res) {
       // Not parsed as a URL: that would fold `..` and `%2e`, which may be ids.

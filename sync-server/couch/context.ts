@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Database, Engine } from '../store/engine.ts';
+import type { Task } from './tasks.ts';
 import type { UpdatesLog } from './updates-log.ts';
 
 export type Access = 'read' | 'write' | 'admin';
@@ -46,6 +47,7 @@ export interface ServerContext {
   query: URLSearchParams;
   options: CouchAppOptions;
   updates: UpdatesLog;
+  tasks: Set<Task>;
   /** Aborted when the server closes: open feeds end. */
   closing: AbortSignal;
   principal: CouchPrincipal | undefined;

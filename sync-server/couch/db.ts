@@ -1,4 +1,5 @@
-import type { DatabaseContext } from './context.ts';
+import type { Database } from '../store/engine.ts';
+import type { DatabaseContext, ServerContext } from './context.ts';
 import { readJson } from './body.ts';
 import { writeOne } from './doc-put.ts';
 import { parseDocument } from './document-input.ts';
@@ -6,9 +7,13 @@ import { localId, writeLocal } from './local.ts';
 import { sendJson } from './respond.ts';
 
 /** GET /{db} */
-export async function getDb({ res, db }: DatabaseContext): Promise<void> {
+export async function getDb(c: DatabaseContext): Promise<void> {
+  sendJson(c.res, 200, await databaseInfo(c, c.db));
+}
+
+export async function databaseInfo({ tasks }: ServerContext, db: Database): Promise<object> {
   const info = await db.info();
-  sendJson(res, 200, {
+  return {
     db_name: db.name,
     doc_count: info.docCount,
     doc_del_count: info.deletedCount,
@@ -16,11 +21,11 @@ export async function getDb({ res, db }: DatabaseContext): Promise<void> {
     purge_seq: '0',
     sizes: { file: info.fileSize, active: info.activeSize, external: info.activeSize },
     props: {},
-    compact_running: false,
+    compact_running: [...tasks].some((task) => task.database === db.name),
     disk_format_version: 8,
     cluster: { q: 1, n: 1, w: 1, r: 1 },
     instance_start_time: '0',
-  });
+  };
 }
 
 /** PUT /{db} */

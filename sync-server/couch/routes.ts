@@ -5,21 +5,27 @@ import { postBulkDocs } from './bulk-docs.ts';
 import { postBulkGet } from './bulk-get.ts';
 import { changes } from './changes.ts';
 import { postCompact } from './compact.ts';
+import { copyDoc } from './copy.ts';
 import type { Access, DatabaseContext, ServerContext } from './context.ts';
+import { getDbsInfo, postDbsInfo } from './dbs-info.ts';
 import { deleteDb, getDb, postDb } from './db.ts';
 import { getDbUpdates } from './db-updates.ts';
 import { getDoc } from './doc-get.ts';
 import { deleteDoc, putDoc } from './doc-put.ts';
 import { postEnsureFullCommit } from './ensure-full-commit.ts';
+import { getLocalDocs } from './local-docs.ts';
 import { deleteLocal, getLocal, putLocal } from './local.ts';
 import { postExplain } from './mango/explain.ts';
 import { postFind } from './mango/find.ts';
 import { deleteIndex, getIndexes, postBulkDeleteIndexes, postIndex } from './mango/indexes.ts';
+import { postMissingRevs } from './missing-revs.ts';
+import { postPurge } from './purge.ts';
 import { getRevsLimit, putRevsLimit } from './revs-limit.ts';
 import { postRevsDiff } from './revs-diff.ts';
 import { getRoot } from './root.ts';
 import { getSecurity, putSecurity } from './security.ts';
 import { deleteSession, getSession, postSession } from './session.ts';
+import { getActiveTasks } from './tasks.ts';
 import { getUp } from './up.ts';
 import { getUuids } from './uuids.ts';
 
@@ -50,6 +56,8 @@ export const SERVER_ROUTES = new Map<string, Methods<ServerRoute>>([
   ['_session', { GET: open(getSession), POST: open(postSession), DELETE: open(deleteSession) }],
   ['_uuids', { GET: signedIn(getUuids) }],
   ['_all_dbs', { GET: signedIn(getAllDbs) }],
+  ['_active_tasks', { GET: signedIn(getActiveTasks) }],
+  ['_dbs_info', { GET: signedIn(getDbsInfo), POST: signedIn(postDbsInfo) }],
   ['_db_updates', { GET: signedIn(getDbUpdates) }],
 ]);
 
@@ -65,6 +73,9 @@ export const DATABASE_ROUTES = new Map<string, Methods<DatabaseRoute>>([
   ['_explain', { POST: read(postExplain) }],
   ['_find', { POST: read(postFind) }],
   ['_index', { GET: read(getIndexes), POST: admin(postIndex) }],
+  ['_local_docs', { GET: read(getLocalDocs) }],
+  ['_missing_revs', { POST: read(postMissingRevs) }],
+  ['_purge', { POST: admin(postPurge) }],
   ['_revs_diff', { POST: read(postRevsDiff) }],
   ['_revs_limit', { GET: read(getRevsLimit), PUT: admin(putRevsLimit) }],
   ['_security', { GET: read(getSecurity), PUT: admin(putSecurity) }],
@@ -77,6 +88,7 @@ export const BULK_DELETE_ROUTES: Methods<DatabaseRoute> = { POST: admin(postBulk
 export const DOCUMENT_ROUTES: Methods<DatabaseRoute> = {
   GET: read(getDoc),
   PUT: write(putDoc),
+  COPY: write(copyDoc),
   DELETE: write(deleteDoc),
 };
 

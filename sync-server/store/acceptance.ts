@@ -7,6 +7,7 @@ import { changesCases } from './acceptance/changes.ts';
 import { editCases } from './acceptance/edits.ts';
 import { engineCases } from './acceptance/engine.ts';
 import { listingCases } from './acceptance/listing.ts';
+import { purgeCases } from './acceptance/purge.ts';
 import { replicationCases } from './acceptance/replication.ts';
 import type { Database, Engine } from './engine.ts';
 
@@ -54,6 +55,7 @@ export function engineAcceptance(name: string, openEngine: OpenEngine): void {
     describe('replicated revisions', () => replicationCases(test));
     describe('changes', () => changesCases(test));
     describe('listing', () => listingCases(test));
+    describe('purge', () => purgeCases(test));
     describe('attachments', () => attachmentCases(test));
   });
 }

@@ -45,6 +45,13 @@ export interface Database {
   getLocal(id: string): Promise<LocalDocument | undefined>;
   /** `body` undefined deletes. Answers the new revision, or 'conflict' when `rev` is not the current one. */
   putLocal(id: string, rev: string | undefined, body: string | undefined): Promise<string | 'conflict' | 'missing'>;
+  /** All of them, in order of id. */
+  listLocals(): Promise<(LocalDocument & { id: string })[]>;
+  /**
+   * Removes leaf revisions, and their ancestors that no other leaf has, as if they had never been; what is no leaf is
+   * left. Answers per document the revisions that were removed.
+   */
+  purge(request: [id: string, revs: string[]][]): Promise<[id: string, revs: string[]][]>;
   /** JSON text of the security object; `{}` when none was stored. */
   getSecurity(): Promise<string>;
   setSecurity(json: string): Promise<void>;

@@ -42,6 +42,28 @@ export function addRevision(
   return { tree: merged.tree, stemmed: merged.stemmedRevs };
 }
 
+/**
+ * Removes leaves, and their ancestors up to where another branch begins. `dropped`: where the bodies of everything
+ * that went lie.
+ */
+export function removeLeaves(
+  tree: RevTree,
+  revs: Set<string>,
+): { tree: RevTree; removed: string[]; dropped: number[] } {
+  const removed: string[] = [];
+  const dropped: number[] = [];
+  const prune = ([id, options, children]: RevNode, pos: number): RevNode[] => {
+    const left = children.flatMap((child) => prune(child, pos + 1));
+    const isLeaf = children.length === 0;
+    if (isLeaf ? !revs.has(`${pos}-${id}`) : left.length > 0) return [[id, options, left]];
+    if (isLeaf) removed.push(`${pos}-${id}`);
+    if (options.seq !== undefined) dropped.push(options.seq);
+    return [];
+  };
+  const pruned = tree.flatMap(({ pos, ids }) => prune(ids, pos).map((root) => ({ pos, ids: root })));
+  return { tree: pruned, removed, dropped };
+}
+
 const EMPTY_CHILDREN = '[]';
 
 /**

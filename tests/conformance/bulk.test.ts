@@ -89,6 +89,58 @@ describe('_bulk_get', () => {
   });
 });
 
+describe('_bulk_get in parts', () => {
+  it('one part per revision, attachments beside it, errors marked', async () => {
+    const [source, target] = [await newDatabase(client), await newDatabase(client)];
+    const file = { content_type: 'text/plain', data: Buffer.from('xin chào').toString('base64') };
+    await post(`${source}/_bulk_docs`, {
+      docs: [
+        { _id: 'plain', n: 1 },
+        { _id: 'ảnh/1', _attachments: { f: file } },
+      ],
+    });
+    const docs = [{ id: 'plain' }, { id: 'ảnh/1' }, { id: 'none', rev: '1-x' }, { id: 'plain', rev: 'bad' }];
+    const ask = (accept: string) =>
+      request(`${source}/_bulk_get?revs=true`, { method: 'POST', body: { docs }, headers: { accept } });
+    const { status, headers, text } = await ask('multipart/mixed');
+    expect(status).toBe(200);
+    const mark = /^multipart\/mixed; boundary="(\w+)"$/.exec(headers.get('content-type') ?? '')?.[1] ?? '';
+    const parts = text.split(`\r\n--${mark}`).slice(1);
+    expect(parts).toHaveLength(5);
+    expect(parts[0]).toMatch(/^\r\nContent-Type: application\/json\r\n\r\n\{"_id":"plain"/);
+    expect(parts[1]).toContain('X-Doc-Id: %E1%BA%A3nh%2F1\r\n');
+    expect(parts[1]).toContain('xin chào');
+    expect(parts[2]).toContain('error="true"\r\n\r\n{"id":"none","rev":"1-x","error":"not_found","reason":"missing"}');
+    expect(parts[3]).toContain('"error":"bad_request"');
+    expect(parts[4]).toBe('--\r\n');
+    const related = await ask('multipart/related');
+    expect(related.headers.get('content-type')).toMatch(/^multipart\/related/);
+    for (const accept of ['multipart/mixed, application/json', '*/*']) {
+      expect((await ask(accept)).json().results, accept).toHaveLength(4);
+    }
+    // A part with an attachment can be put as it is.
+    const inner = /Content-Type: (multipart\/related; boundary="\w+")\r\n\r\n([\s\S]*)$/.exec(parts[1] ?? '');
+    const put = await request(`${target}/${encodeURIComponent('ảnh/1')}?new_edits=false`, {
+      method: 'PUT',
+      body: inner?.[2],
+      headers: { 'content-type': inner?.[1] ?? '' },
+    });
+    expect(put.status).toBe(201);
+    expect((await request(`${target}/${encodeURIComponent('ảnh/1')}/f`)).text).toBe('xin chào');
+  });
+});
+
+describe('_missing_revs', () => {
+  it('names what is missing, without ancestors', async () => {
+    const db = await newDatabase(client);
+    await post(`${db}/_bulk_docs`, { docs: [{ _id: 'a', _rev: '1-a' }], new_edits: false });
+    const answer = await post(`${db}/_missing_revs`, { a: ['1-a', '2-b'], b: ['1-x'] });
+    expect(answer.json()).toEqual({ missing_revs: { a: ['2-b'], b: ['1-x'] } });
+    expect((await post(`${db}/_missing_revs`, { a: ['1-a'] })).json()).toEqual({ missing_revs: {} });
+    expect((await post(`${db}/_missing_revs`, { a: ['x'] })).status).toBe(400);
+  });
+});
+
 describe('_revs_diff', () => {
   it('names what is missing', async () => {
     const db = await newDatabase(client);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { NURSE_HEADER } from './server.ts';
 
 const client = useServer({
   checkDocument: (_db, doc) => (doc.bornAt === 'tomorrow' ? 'bornAt: born after today' : undefined),
@@ -65,6 +66,43 @@ describe('one document', () => {
     expect((await request(db, { method: 'POST', body: { _id: 'mine' } })).json()).toMatchObject({ id: 'mine' });
     const typed = await request(db, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } });
     expect(typed.status).toBe(415);
+  });
+
+  it('batch=ok is answered 202, and what was answered is there', async () => {
+    const db = await newDatabase(client);
+    const quick = await request(`${db}/a?batch=ok`, { method: 'PUT', body: { n: 1 } });
+    expect(quick.status).toBe(202);
+    expect(quick.json()).toEqual({ ok: true, id: 'a' });
+    expect((await request(`${db}?batch=ok`, { method: 'POST', body: { _id: 'b' } })).status).toBe(202);
+    const { _rev } = (await request(`${db}/a`)).json<{ _rev: string }>();
+    expect((await request(`${db}/a?batch=ok`, { method: 'PUT', body: {} })).status).toBe(409);
+    expect((await request(`${db}/a?batch=ok&rev=${_rev}`, { method: 'DELETE' })).status).toBe(202);
+    expect((await request(`${db}/a`)).status).toBe(404);
+  });
+
+  it('COPY, with attachments, over another revision, checked like any document', async () => {
+    const db = await newDatabase(client);
+    const data = Buffer.from('xin chào').toString('base64');
+    const first = await put(`${db}/a`, { n: 1, _attachments: { f: { content_type: 'text/plain', data } } });
+    const copy = (path: string, destination?: string) =>
+      request(db + path, { method: 'COPY', headers: destination === undefined ? {} : { destination } });
+    const made = await copy('/a', encodeURIComponent('ấ/b'));
+    expect(made.status).toBe(201);
+    expect(made.json()).toMatchObject({ ok: true, id: 'ấ/b' });
+    expect(made.headers.get('etag')).toBe(`"${made.json<Written>().rev}"`);
+    expect((await request(`${db}/${encodeURIComponent('ấ/b')}/f`)).text).toBe('xin chào');
+    await put(`${db}/a`, { n: 2, _rev: first.rev });
+    const other = await put(`${db}/c`, { n: 0 });
+    expect((await copy('/a', 'c')).status).toBe(409);
+    expect((await copy(`/a?rev=${first.rev}`, `c?rev=${other.rev}`)).status).toBe(201);
+    expect((await request(`${db}/c`)).json()).toMatchObject({ n: 1 });
+    expect((await copy('/none', 'd')).status).toBe(404);
+    for (const wrong of [undefined, '', '_x', '%E0%A4', 'http://elsewhere/db/x', 'd?rev=x']) {
+      expect((await copy('/a', wrong)).status, wrong).toBe(400);
+    }
+    await request(`${db}/bad?new_edits=false`, { method: 'PUT', body: { _rev: '1-x' } });
+    const nurse = { authorization: NURSE_HEADER, destination: '_design/x' };
+    expect((await request(`${db}/a`, { method: 'COPY', headers: nurse })).status).toBe(403);
   });
 
   it('takes any id', async () => {
@@ -187,6 +225,12 @@ describe('_local documents', () => {
     expect((await request(`${db}/_all_docs`)).json()).toMatchObject({ total_rows: 1 });
     expect((await request(`${path}?rev=0-2`, { method: 'DELETE' })).status).toBe(200);
     expect((await request(path)).status).toBe(404);
+    await put(`${db}/_local/a`, { n: 3 });
+    const rows = (query: string) => request(`${db}/_local_docs${query}`).then((answer) => answer.json().rows);
+    expect(await rows('')).toMatchObject([{ id: '_local/a', value: { rev: '0-1' } }, { id: '_local/b' }]);
+    expect(await rows('?include_docs=true&descending=true&skip=1')).toMatchObject([{ doc: { _id: '_local/a', n: 3 } }]);
+    expect(await rows('?startkey="_local/b"')).toHaveLength(1);
+    expect((await request(`${db}/_local_docs?limit=x`)).status).toBe(400);
     expect((await request(`${db}/_local/x/file`)).status).toBe(400);
     expect((await request(`${db}/_local`)).status).toBe(400);
   });

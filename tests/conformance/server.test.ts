@@ -52,8 +52,34 @@ describe('server endpoints', () => {
     expect((await request('/_all_dbs', { headers: { authorization: '' } })).status).toBe(401);
   });
 
+  it('/_dbs_info tells of what the person may read', async () => {
+    const own = (await newDatabase(client)).slice(1);
+    const other = (await newDatabase(client, 'other')).slice(1);
+    const nurse = { authorization: NURSE_HEADER };
+    const all = (await request('/_dbs_info')).json<{ key: string; info: object }[]>();
+    expect(all).toContainEqual({ key: other, info: expect.objectContaining({ db_name: other, doc_count: 0 }) });
+    const seen = (await request('/_dbs_info', { headers: nurse })).json<{ key: string }[]>();
+    expect(seen.map((row) => row.key)).not.toContain(other);
+    const post = (body: unknown) => request('/_dbs_info', { method: 'POST', body, headers: nurse });
+    expect((await post({ keys: [own, other, 'none'] })).json()).toMatchObject([
+      { key: own, info: { db_name: own } },
+      { key: other, error: 'not_found' },
+      { key: 'none', error: 'not_found' },
+    ]);
+    expect((await post({ keys: [] })).json()).toEqual([]);
+    for (const body of [{}, { keys: [1] }, { keys: Array.from({ length: 101 }, () => 'a') }]) {
+      expect((await post(body)).status).toBe(400);
+    }
+    expect((await request('/_dbs_info', { headers: { authorization: '' } })).status).toBe(401);
+  });
+
+  it('/_active_tasks is for administrators', async () => {
+    expect((await request('/_active_tasks')).json()).toEqual([]);
+    expect((await request('/_active_tasks', { headers: { authorization: NURSE_HEADER } })).status).toBe(403);
+  });
+
   it('unknown paths are 404', async () => {
-    for (const path of ['/_nothing', '/_nothing/x', '/_users', '/_replicate']) {
+    for (const path of ['/_nothing', '/_nothing/x', '/_users', '/_replicate', '/_cluster_setup', '/_node/_local']) {
       expect((await request(path)).status, path).toBe(404);
     }
     expect((await request('/%E0%A4%A')).status).toBe(400);
@@ -73,7 +99,17 @@ describe('access', () => {
   it('a database of others answers 403 to every verb, whether it exists or not', async () => {
     const other = await newDatabase(client, 'other');
     const paths = ['', '/_changes', '/_all_docs', '/_security', '/x', '/_local/x', '/x/file', '/_revs_limit'];
-    const posts = ['', '/_bulk_docs', '/_bulk_get', '/_revs_diff', '/_all_docs', '/_compact', '/_ensure_full_commit'];
+    const posts = [
+      '',
+      '/_bulk_docs',
+      '/_bulk_get',
+      '/_revs_diff',
+      '/_all_docs',
+      '/_compact',
+      '/_ensure_full_commit',
+      '/_find',
+      '/_purge',
+    ];
     const cases = [
       ...paths.flatMap((path) => ['GET', 'HEAD', 'PUT', 'DELETE'].map((method) => ({ method, path }))),
       ...posts.map((path) => ({ method: 'POST', path })),
@@ -96,6 +132,7 @@ describe('access', () => {
     expect((await request(`${db}/_security`, { method: 'PUT', body: {}, headers })).status).toBe(403);
     expect((await request(`${db}/_revs_limit`, { method: 'PUT', body: 10, headers })).status).toBe(403);
     expect((await request(`${db}/_compact`, { method: 'POST', body: {}, headers })).status).toBe(403);
+    expect((await request(`${db}/_purge`, { method: 'POST', body: {}, headers })).status).toBe(403);
     expect((await request(db, { method: 'DELETE', headers })).status).toBe(403);
     expect((await request('/own-new', { method: 'PUT', headers })).status).toBe(403);
     const design = await request(`${db}/_design/x`, { method: 'PUT', body: {}, headers });

@@ -24,6 +24,7 @@ export interface TestServerOptions {
   checkDocument?: CouchAppOptions['checkDocument'];
   principalOf?: CouchAppOptions['principalOf'];
   recheckMs?: number;
+  log?: CouchAppOptions['log'];
   maxBodyBytes?: number;
 }
 

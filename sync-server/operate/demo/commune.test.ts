@@ -122,6 +122,19 @@ describe.each([1, 2, 3])('a commune of 1,500 people, seed %i', (seed) => {
     expect(immunizations.filter(({ occurredOn }) => occurredOn > TODAY)).toEqual([]);
   });
 
+  test('has the books of schoolchildren too, not only of those whose series are open', () => {
+    const dosesOf = (from: number, to: number) => {
+      const ids = residents.filter(({ birthDate }) => {
+        const years = (ageDaysOf(birthDate, TODAY) ?? -1) / 365.25;
+        return years >= from && years < to;
+      });
+      const known = new Set(ids.map(({ id }) => id));
+      return immunizations.filter(({ patientId }) => known.has(patientId)).length / ids.length;
+    };
+    expect(dosesOf(3, 5)).toBeGreaterThan(14);
+    expect(dosesOf(6, 10)).toBeGreaterThan(14);
+  });
+
   test('has visits with codes of the catalogue', () => {
     expect(visits.length).toBeGreaterThan(300);
     expect(visits.filter(({ icdMain }) => !icdMain || !findIcd(icdMain))).toEqual([]);

@@ -37,7 +37,9 @@ function makeSeries(context: DemoContext, person: Patient, series: ScheduleSerie
   const child = { birthDate: person.birthDate, sex: person.sex, provinceCode: options.provinceCode };
   const made: Immunization[] = [];
   for (;;) {
-    const [status] = seriesStatus(child, made as GivenDose[], options.today, only);
+    // Seen from the day of the last dose: today the series may be aged out, and then it has no next dose.
+    const asOf = made.at(-1)?.occurredOn ?? person.birthDate;
+    const [status] = seriesStatus(child, made as GivenDose[], asOf, only);
     const next = status?.next;
     if (!next || random.chance(0.02)) return made;
     const given = msOf(next.target) + Math.round(random.exponential(next.code === 'HEPB-0' ? 0.6 : care)) * DAY;

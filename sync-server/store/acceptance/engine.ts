@@ -74,6 +74,11 @@ export function engineCases(test: UnderTest): void {
     expect(await db.putLocal('_local/a', undefined, '{"n":1}')).toBe('0-1');
     expect(await db.putLocal('_local/a', undefined, '{"n":2}')).toBe('conflict');
     expect(await db.putLocal('_local/a', '0-1', '{"n":2}')).toBe('0-2');
+    expect(await db.putLocal('_local/0', undefined, '{}')).toBe('0-1');
+    expect(await db.listLocals()).toEqual([
+      { id: '_local/0', rev: '0-1', body: '{}' },
+      { id: '_local/a', rev: '0-2', body: '{"n":2}' },
+    ]);
     expect(await db.getLocal('_local/a')).toEqual({ rev: '0-2', body: '{"n":2}' });
     expect(await db.putLocal('_local/a', '0-1', undefined)).toBe('conflict');
     expect(await db.putLocal('_local/a', '0-2', undefined)).toBe('0-0');

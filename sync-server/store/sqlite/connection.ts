@@ -48,6 +48,7 @@ function prepare(db: DatabaseSync) {
       db,
       'UPDATE docs SET seq = ?, deleted = ?, rev = ?, body = ?, others = ?, tree = ? WHERE seq = ?',
     ),
+    deleteDoc: new Query(db, 'DELETE FROM docs WHERE seq = ?'),
     setTree: new Query(db, 'UPDATE docs SET tree = ? WHERE seq = ?'),
     branched: new Query<DocRow>(db, `${WITHOUT_BODY} WHERE d.seq > ? AND d.tree IS NOT NULL ORDER BY d.seq LIMIT ?`),
     body: new Query<BodyRow>(db, 'SELECT body, atts FROM bodies WHERE seq = ?'),
@@ -69,6 +70,7 @@ function prepare(db: DatabaseSync) {
     deleteAttachment: new Query(db, 'DELETE FROM attachments WHERE digest = ?'),
     deleteChunks: new Query(db, 'DELETE FROM chunks WHERE digest = ?'),
     local: new Query<{ rev: number; body: string }>(db, 'SELECT rev, body FROM locals WHERE id = ?'),
+    locals: new Query<{ id: string; rev: number; body: string }>(db, 'SELECT id, rev, body FROM locals ORDER BY id'),
     putLocal: new Query(db, 'INSERT OR REPLACE INTO locals (id, rev, body) VALUES (?, ?, ?)'),
     deleteLocal: new Query(db, 'DELETE FROM locals WHERE id = ?'),
   };

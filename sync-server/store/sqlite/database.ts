@@ -23,6 +23,7 @@ import type { Connection } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
 import { readChanges } from './read-changes.ts';
 import { readAllDocs, readDocument, readOpenRevs, readRevsDiff } from './read-documents.ts';
+import { purgeDocument } from './purge.ts';
 import { formatSeq } from './sequences.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -121,6 +122,16 @@ export class SqliteDatabase implements Database {
       else sql.putLocal.run(id, next, body);
       return `0-${body === undefined ? 0 : next}`;
     });
+  }
+
+  async listLocals(): Promise<(LocalDocument & { id: string })[]> {
+    return this.#connect()
+      .sql.locals.all()
+      .map(({ id, rev, body }) => ({ id, rev: `0-${rev}`, body }));
+  }
+
+  purge(request: [id: string, revs: string[]][]): Promise<[id: string, revs: string[]][]> {
+    return this.#writer.submit((connection) => request.map(([id, revs]) => [id, purgeDocument(connection, id, revs)]));
   }
 
   async getSecurity(): Promise<string> {

@@ -144,7 +144,8 @@ function merge(connection: Connection, row: DocRow, history: RevHistory, leaf: N
   count(connection, row, winner.deleted);
 }
 
-function count({ counters }: Connection, row: DocRow | undefined, deleted: boolean): void {
+/** Counts a document that was `row` and is now alive or deleted; undefined: there was none. */
+export function count({ counters }: Connection, row: DocRow | undefined, deleted: boolean): void {
   if (row) counters[row.deleted === 1 ? 'deleted' : 'docs'] -= 1;
   counters[deleted ? 'deleted' : 'docs'] += 1;
 }

@@ -1,0 +1,25 @@
+import { readJsonObject } from './body.ts';
+import type { DatabaseContext } from './context.ts';
+import { badRequest } from './errors.ts';
+import { assertRevs } from './query.ts';
+import { sendJson } from './respond.ts';
+
+/** CouchDB's defaults. */
+const MAX_DOCUMENTS = 100;
+const MAX_REVISIONS = 1000;
+
+/**
+ * POST /{db}/_purge: removes leaf revisions as if they had never been. The only way by which something is lost, so it
+ * is for administrators, and the log keeps who did it.
+ */
+export async function postPurge(c: DatabaseContext): Promise<void> {
+  const body = await readJsonObject(c);
+  const asked = Object.entries(body).map(([id, revs]): [string, string[]] => [id, assertRevs(revs)]);
+  if (asked.length > MAX_DOCUMENTS) throw badRequest('Exceeded maximum number of documents.');
+  if (asked.flatMap(([, revs]) => revs).length > MAX_REVISIONS) {
+    throw badRequest('Exceeded maximum number of revisions.');
+  }
+  const purged = await c.db.purge(asked);
+  c.options.log?.('warn', 'purged', { audit: true, by: c.principal.name, db: c.dbName, purged });
+  sendJson(c.res, 201, { purge_seq: null, purged: Object.fromEntries(purged) });
+}
