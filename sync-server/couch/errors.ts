@@ -1,4 +1,4 @@
-import { ExistsError, InvalidNameError, NotFoundError, StorageError } from '../store/engine.ts';
+import { DamagedError, ExistsError, InvalidNameError, NotFoundError, StorageError } from '../store/engine.ts';
 
 /** An answer other than success, in CouchDB's form: HTTP status, short name, sentence. */
 export class CouchError extends Error {
@@ -51,6 +51,10 @@ export function asCouchError(error: unknown): CouchError | undefined {
       'Only lowercase characters (a-z), digits (0-9), and any of the characters _, $, (, ), +, -, and / are allowed. ' +
       'Must begin with a letter.';
     return new CouchError(400, 'illegal_database_name', `Name: '${error.message}'. ${rule}`);
+  }
+  if (error instanceof DamagedError) {
+    const reason = 'The file of this database is damaged and was set aside. It must be restored. Nothing was stored.';
+    return new CouchError(503, 'service_unavailable', reason, { 'retry-after': '600' });
   }
   if (error instanceof StorageError) {
     return new CouchError(507, 'insufficient_storage', 'The server cannot write to its disk. Nothing was stored.');

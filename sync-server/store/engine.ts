@@ -10,12 +10,15 @@ export interface Engine {
   readonly instance: string;
   /** Store generation: changes when a backup is restored; kept in the data folder. */
   readonly generation: string;
+  /** Databases that can be opened. */
   list(): Promise<string[]>;
-  /** @throws NotFoundError */
+  /** Databases whose file was found damaged; they are shut until they are restored. */
+  damaged(): string[];
+  /** @throws NotFoundError, DamagedError */
   open(name: string): Promise<Database>;
-  /** @throws ExistsError, InvalidNameError */
+  /** @throws ExistsError, InvalidNameError, DamagedError */
   create(name: string): Promise<Database>;
-  /** @throws NotFoundError */
+  /** @throws NotFoundError, DamagedError */
   destroy(name: string): Promise<void>;
   onUpdate(listener: (dbName: string, type: UpdateType) => void): () => void;
   close(): Promise<void>;
@@ -219,6 +222,11 @@ export class InvalidNameError extends Error {
 /** The disk is full or refuses to write; nothing of the request was kept. */
 export class StorageError extends Error {
   override name = 'StorageError';
+}
+
+/** The file of the database is damaged. An empty database in its place would look as if everything were lost. */
+export class DamagedError extends Error {
+  override name = 'DamagedError';
 }
 
 const LEGAL_NAME = /^[a-z][a-z0-9_$()+/-]*$/;

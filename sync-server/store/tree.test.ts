@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { collectConflicts, collectLeaves, merge, winningRev, type RevTree } from 'pouchdb-merge';
 import { describe, expect, it } from 'vitest';
 import { revisions } from './acceptance/model.ts';
-import { addRevision, appendToOnlyLeaf, indexTree, historyOf, leavesOf, leavesUnder, treeOf } from './tree.ts';
+import { addRevision, appendToOnlyLeaf, indexTree, historyOf, leavesOf, leavesUnder, lineage, removeLeaves, treeOf } from './tree.ts';
 
 const build = (made: { history: { start: number; ids: string[] }; deleted: boolean }[]) =>
   made.reduce<RevTree>((tree, one) => addRevision(tree, one.history, { seq: 1, deleted: one.deleted }, 1000).tree, []);
@@ -39,6 +39,31 @@ describe('revision tree', () => {
           merged,
         );
         expect(appendToOnlyLeaf(text, `${length + 6}-new`, { seq: 2, deleted }, length)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('without some leaves the others stay, with their history, and nothing else does', () => {
+    fc.assert(
+      fc.property(revisions, fc.infiniteStream(fc.boolean()), (made, coin) => {
+        const tree = build(made);
+        const leaves = leavesOf(tree).map((leaf) => leaf.rev);
+        const gone = new Set(leaves.filter(() => coin.next().value));
+        const result = removeLeaves(tree, new Set([...gone, '9-none']));
+        const kept = leaves.filter((rev) => !gone.has(rev));
+        expect(new Set(result.removed)).toEqual(gone);
+        expect(leavesOf(result.tree).map((leaf) => leaf.rev)).toEqual(kept);
+        const before = indexTree(tree);
+        const after = indexTree(result.tree);
+        for (const rev of kept) {
+          const [old, now] = [before.get(rev), after.get(rev)];
+          expect(now && historyOf(now)).toEqual(old && historyOf(old));
+        }
+        const needed = kept.flatMap((rev) => {
+          const entry = before.get(rev);
+          return entry ? [...lineage(entry)].map((one) => one.rev) : [];
+        });
+        expect(new Set(after.keys())).toEqual(new Set(needed));
       }),
     );
   });

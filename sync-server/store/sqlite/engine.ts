@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   assertDatabaseName,
+  DamagedError,
   ExistsError,
   NotFoundError,
   StorageError,
@@ -12,20 +13,21 @@ import {
 } from '../engine.ts';
 import { Connection } from './connection.ts';
 import { SqliteDatabase } from './database.ts';
+import { FILE_PARTS, fileNameOf, isDatabaseFile, nameOfFile, syncFolder } from './files.ts';
 import { takeIdentity, type Identity } from './identity.ts';
+import { Integrity, isDamage, type StoreLog } from './integrity.ts';
 import { ConnectionPool } from './pool.ts';
 import { createTables, hasTables, openFile } from './schema.ts';
-
-const SUFFIX = '.sqlite';
-
-/** Legal names have lower-case letters only and no dot, so a slash can become a dot. */
-const fileNameOf = (name: string) => name.replaceAll('/', '.') + SUFFIX;
-const nameOfFile = (file: string) => file.slice(0, -SUFFIX.length).replaceAll('.', '/');
 
 export interface SqliteOptions {
   /** How many database files are kept open, default 64. */
   maxOpenFiles?: number;
+  /** Told of damage; by default a line on standard error. */
+  log?: StoreLog;
 }
+
+/** A database that is being created; a crash may leave one. */
+const UNFINISHED = '.new';
 
 type UpdateListener = (dbName: string, type: UpdateType) => void;
 
@@ -36,7 +38,16 @@ type UpdateListener = (dbName: string, type: UpdateType) => void;
  */
 export async function openSqliteEngine(dir: string, options: SqliteOptions = {}): Promise<Engine> {
   mkdirSync(join(dir, 'databases'), { recursive: true });
-  return new SqliteEngine(dir, takeIdentity(dir), options);
+  const identity = takeIdentity(dir);
+  const log: StoreLog = (message, extra) => console.error(JSON.stringify({ level: 'error', msg: message, ...extra }));
+  try {
+    const integrity = new Integrity(dir, options.log ?? log);
+    integrity.begin();
+    return new SqliteEngine(dir, identity, integrity, options);
+  } catch (error) {
+    identity.release();
+    throw error;
+  }
 }
 
 class SqliteEngine implements Engine {
@@ -44,19 +55,22 @@ class SqliteEngine implements Engine {
   readonly generation: string;
   readonly #dir: string;
   readonly #identity: Identity;
+  readonly #integrity: Integrity;
   readonly #pool: ConnectionPool;
   readonly #databases = new Map<string, SqliteDatabase>();
   readonly #listeners = new Set<UpdateListener>();
   #closed = false;
 
-  constructor(dir: string, identity: Identity, options: SqliteOptions) {
+  constructor(dir: string, identity: Identity, integrity: Integrity, options: SqliteOptions) {
     this.#dir = join(dir, 'databases');
     this.#identity = identity;
+    this.#integrity = integrity;
     this.instance = identity.instance;
     this.generation = identity.generation;
     this.#pool = new ConnectionPool(options.maxOpenFiles ?? 64, (name) => this.#connect(name));
     for (const file of readdirSync(this.#dir)) {
-      if (file.endsWith(SUFFIX)) this.#add(nameOfFile(file));
+      if (isDatabaseFile(file)) this.#add(nameOfFile(file));
+      else if (file.includes(UNFINISHED)) rmSync(join(this.#dir, file));
     }
   }
 
@@ -64,36 +78,44 @@ class SqliteEngine implements Engine {
     return [...this.#databases.keys()].sort();
   }
 
+  damaged(): string[] {
+    return this.#integrity.damaged();
+  }
+
   async open(name: string): Promise<Database> {
+    return this.#find(name);
+  }
+
+  #find(name: string): SqliteDatabase {
     const database = this.#databases.get(name);
-    if (!database) throw new NotFoundError(name);
-    return database;
+    if (database) return database;
+    throw this.damaged().includes(name) ? new DamagedError(name) : new NotFoundError(name);
   }
 
   async create(name: string): Promise<Database> {
     assertDatabaseName(name);
     if (this.#databases.has(name)) throw new ExistsError(name);
+    if (this.damaged().includes(name)) throw new DamagedError(name);
+    // Under another name until it is whole, so that a file without tables is always damage and never a new database.
+    const unfinished = this.#path(name) + UNFINISHED;
+    for (const part of FILE_PARTS) rmSync(unfinished + part, { force: true });
+    const db = openFile(unfinished);
+    createTables(db, randomUUID());
+    db.close();
+    renameSync(unfinished, this.#path(name));
+    syncFolder(this.#dir);
     const database = this.#add(name);
-    try {
-      const db = openFile(this.#path(name));
-      if (!hasTables(db)) createTables(db, randomUUID());
-      db.close();
-    } catch (error) {
-      this.#databases.delete(name);
-      throw error;
-    }
     this.#tell(name, 'created');
     return database;
   }
 
   async destroy(name: string): Promise<void> {
-    const database = this.#databases.get(name);
-    if (!database) throw new NotFoundError(name);
+    const database = this.#find(name);
     this.#databases.delete(name);
     database.markDestroyed();
     this.#pool.close(name);
     // The main file first: SQLite drops a log that it finds without one.
-    for (const part of ['', '-wal', '-shm']) rmSync(this.#path(name) + part, { force: true });
+    for (const part of FILE_PARTS) rmSync(this.#path(name) + part, { force: true });
     syncFolder(this.#dir);
     this.#tell(name, 'deleted');
   }
@@ -108,6 +130,7 @@ class SqliteEngine implements Engine {
     for (const database of this.#databases.values()) database.drain();
     this.#closed = true;
     this.#pool.closeAll();
+    this.#integrity.end();
     this.#identity.release();
   }
 
@@ -124,15 +147,14 @@ class SqliteEngine implements Engine {
     if (this.#closed) throw new Error('The store is closed.');
     const path = this.#path(name);
     if (!existsSync(path)) throw new StorageError(`The file of the database ${name} is gone.`);
-    const db = openFile(path);
     try {
-      // Without tables: a crash came while the database was being created.
-      if (!hasTables(db)) createTables(db, randomUUID());
-      return new Connection(db, this.generation);
-    } catch (error) {
+      const db = openFile(path);
+      if (hasTables(db)) return new Connection(db, this.generation);
       db.close();
-      throw error;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
     }
+    throw new DamagedError(name);
   }
 
   #path(name: string): string {
@@ -141,15 +163,5 @@ class SqliteEngine implements Engine {
 
   #tell(name: string, type: UpdateType): void {
     for (const listener of [...this.#listeners]) listener(name, type);
-  }
-}
-
-/** Makes the removal of a file last. */
-function syncFolder(dir: string): void {
-  const folder = openSync(dir, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

@@ -53,7 +53,7 @@ export function createTables(db: DatabaseSync, id: string): void {
   db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
 }
 
-/** True when the file has the tables; false for a file that a crash left empty while it was being created. */
+/** True when the file has the tables of this program's version. */
 export function hasTables(db: DatabaseSync): boolean {
   return db.prepare('PRAGMA user_version').get()?.user_version === SCHEMA_VERSION;
 }

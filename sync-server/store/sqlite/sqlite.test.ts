@@ -38,16 +38,6 @@ describe('sqlite only', () => {
     await (await openSqliteEngine(dir)).close();
   });
 
-  it('a file that a crash left without tables is an empty database', async () => {
-    await (await openSqliteEngine(dir)).close();
-    await writeFile(join(dir, 'databases', 'half.sqlite'), '');
-    const engine = await openSqliteEngine(dir);
-    const db = await engine.open('half');
-    await put(db, doc('a'));
-    expect((await found(db, 'a')).revision.id).toBe('a');
-    await engine.close();
-  });
-
   it('writers that come together share a commit, and each gets its own answer', async () => {
     const engine = await openSqliteEngine(dir);
     const db = await engine.create('a');
