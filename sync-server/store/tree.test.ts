@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { collectConflicts, collectLeaves, merge, winningRev, type RevTree } from 'pouchdb-merge';
 import { describe, expect, it } from 'vitest';
 import { revisions } from './acceptance/model.ts';
-import { addRevision, appendToOnlyLeaf, indexTree, historyOf, leavesOf, leavesUnder, lineage, removeLeaves, treeOf } from './tree.ts';
+import {
+  addRevision,
+  appendToOnlyLeaf,
+  indexTree,
+  historyOf,
+  leavesOf,
+  leavesUnder,
+  lineage,
+  removeLeaves,
+  treeOf,
+} from './tree.ts';
 
 const build = (made: { history: { start: number; ids: string[] }; deleted: boolean }[]) =>
   made.reduce<RevTree>((tree, one) => addRevision(tree, one.history, { seq: 1, deleted: one.deleted }, 1000).tree, []);

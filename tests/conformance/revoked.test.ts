@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { CouchAppOptions } from '../../sync-server/couch/app.ts';
 import { newDatabase, useServer } from './client.ts';
 import { ADMIN, ADMIN_HEADER, NURSE_HEADER } from './server.ts';
 
 let revoked = false;
-const client = useServer({
-  recheckMs: 50,
-  principalOf: async ({ headers }) => {
-    if (headers.authorization === ADMIN_HEADER) return { name: ADMIN.name, roles: [], admin: true };
-    return headers.authorization === NURSE_HEADER && !revoked ? { name: 'nurse', roles: [], admin: false } : undefined;
-  },
-});
+const principalOf: CouchAppOptions['principalOf'] = async ({ headers }) => {
+  if (headers.authorization === ADMIN_HEADER) return { name: ADMIN.name, roles: [], admin: true };
+  return headers.authorization === NURSE_HEADER && !revoked ? { name: 'nurse', roles: [], admin: false } : undefined;
+};
+const client = useServer({ recheckMs: 50, principalOf });
+const slow = useServer({ principalOf });
 const { request } = client;
 const headers = { authorization: NURSE_HEADER };
 
@@ -38,6 +38,17 @@ describe('a token that is revoked while a feed is open', () => {
       expect((await request(`${db}/_changes?feed=${feed}`, { headers })).status).toBe(401);
     },
   );
+
+  it('a change asks again at once, not only the clock', async () => {
+    revoked = false;
+    const db = await newDatabase(slow);
+    const open = slow.request(`${db}/_changes?feed=continuous&since=now&heartbeat=1000`, { headers });
+    // Changes in the first second after a check do not ask again.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    revoked = true;
+    await slow.request(`${db}/after`, { method: 'PUT', body: {} });
+    expect((await open).text).not.toContain('after');
+  });
 
   it('a person who still may read keeps the feed', async () => {
     revoked = false;

@@ -198,7 +198,7 @@ test('an ICD code that does not exist: a sentence, and the words stay until some
 
   await test.step('what is no code at all is not taken, and does not disappear silently', async () => {
     await form.at('icdMain').fill('xyz123');
-    await expect(tablet.page.getByText(vi('common_nothing_found'))).toBeVisible();
+    await expect(tablet.page.getByRole('option', { name: vi('common_nothing_found') })).toBeVisible();
     await form.at('icdMain').blur();
     await expect(form.at('icdMain')).toHaveValue('xyz123');
     await expect(form.issuesOf('icdMain')).not.toBeEmpty();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   assertDatabaseName,
@@ -146,8 +146,11 @@ class SqliteEngine implements Engine {
   #connect(name: string): Connection {
     if (this.#closed) throw new Error('The store is closed.');
     const path = this.#path(name);
-    if (!existsSync(path)) throw new StorageError(`The file of the database ${name} is gone.`);
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined) throw new StorageError(`The file of the database ${name} is gone.`);
     try {
+      // SQLite takes an empty file for a new database and begins to write to it.
+      if (size === 0) throw new DamagedError(name);
       const db = openFile(path);
       if (hasTables(db)) return new Connection(db, this.generation);
       db.close();

@@ -90,6 +90,7 @@ describe('integrity', () => {
     await expect((await engine.open('a')).info()).rejects.toBeInstanceOf(DamagedError);
     await expect(put(await engine.open('a'), doc('x'))).rejects.toBeInstanceOf(DamagedError);
     await engine.close();
+    expect((await readFile(file('a'))).length).toBe(0);
   });
 
   it('what a crash left of a database that was being created is removed', async () => {

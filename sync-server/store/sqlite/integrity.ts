@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { FILE_PARTS, fileNameOf, isDatabaseFile, nameOfFile, syncFolder } from './files.ts';
-import { hasTables, openFile } from './schema.ts';
+import { hasTables } from './schema.ts';
 
 /** Stands in the folder while the store is open; one that is there at the start was left by a crash. */
 const MARKER = 'unclean';
@@ -34,11 +35,7 @@ export class Integrity {
 
   /** Databases whose file was set aside and not put back yet. */
   damaged(): string[] {
-    const aside = join(this.#dir, ASIDE);
-    if (!existsSync(aside)) return [];
-    const files = readdirSync(aside).map((file) => file.replace(/(?<=\.sqlite)\..*$/, ''));
-    const names = new Set(files.filter(isDatabaseFile).map(nameOfFile));
-    return [...names].filter((name) => !existsSync(join(this.#dir, 'databases', fileNameOf(name)))).sort();
+    return damagedDatabases(this.#dir);
   }
 
   #checkAll(): void {
@@ -70,10 +67,20 @@ export class Integrity {
   }
 }
 
-/** What is wrong with a file, undefined when it is whole. A file that cannot be read at all is left where it is. */
+/** The same for a store that another process may have open. */
+export function damagedDatabases(dir: string): string[] {
+  const aside = join(dir, ASIDE);
+  if (!existsSync(aside)) return [];
+  const files = readdirSync(aside).map((file) => file.replace(/(?<=\.sqlite)\..*$/, ''));
+  const names = new Set(files.filter(isDatabaseFile).map(nameOfFile));
+  return [...names].filter((name) => !existsSync(join(dir, 'databases', fileNameOf(name)))).sort();
+}
+
+/** What is wrong with a file, undefined when it is whole. @throws Error when the disk or the rights do not let it be read */
 function faultOf(path: string): string | undefined {
   try {
-    const db = openFile(path);
+    // Only read: what opens a damaged file to write may change it.
+    const db = new DatabaseSync(path, { readOnly: true });
     try {
       if (!hasTables(db)) return 'the file has no tables';
       const [first] = db.prepare('PRAGMA quick_check(1)').all();

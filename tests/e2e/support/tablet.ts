@@ -79,6 +79,8 @@ export class Tablet {
       origin,
       ...(bytes === undefined ? {} : { quotaSize: bytes }),
     });
+    // Chromium counts with the room that it knows of for half a minute.
+    if (bytes !== undefined) await this.page.waitForTimeout(31_000);
   }
 
   /** The battery is taken out: SIGKILL for the browser's main process, nothing is closed or flushed. */

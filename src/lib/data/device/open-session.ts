@@ -105,6 +105,8 @@ export async function openSession(
   const timer = deps.background ? setInterval(() => void saveColumns(), SAVE_COLUMNS_MS) : undefined;
   if (deps.background) {
     void loading.then(async () => {
+      // At once: a browser that is closed within the minute would have to build them from all records again.
+      await saveColumns();
       await dosesDue.warm(todayIn(now()), () => !closed);
       await prune(session, deps.now());
     });

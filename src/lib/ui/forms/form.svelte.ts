@@ -119,9 +119,11 @@ export class FormState<T extends object> implements FieldHost {
     this.asking.forEach((issue) => this.confirm(issue));
     return this.save();
   }
-  reconsider(): void {
+  async reconsider(): Promise<void> {
     const first = this.asking[0];
     this.asking = [];
+    // The dialog gives the focus back to the button while it closes.
+    await tick();
     if (first) document.getElementById(fieldId(first.path))?.focus();
   }
 
