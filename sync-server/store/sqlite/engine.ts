@@ -28,6 +28,7 @@ export interface SqliteOptions {
 
 /** A database that is being created; a crash may leave one. */
 const UNFINISHED = '.new';
+const IS_UNFINISHED = /\.sqlite\.new(-wal|-shm)?$/;
 
 type UpdateListener = (dbName: string, type: UpdateType) => void;
 
@@ -39,7 +40,7 @@ type UpdateListener = (dbName: string, type: UpdateType) => void;
 export async function openSqliteEngine(dir: string, options: SqliteOptions = {}): Promise<Engine> {
   mkdirSync(join(dir, 'databases'), { recursive: true });
   const identity = takeIdentity(dir);
-  const log: StoreLog = (message, extra) => console.error(JSON.stringify({ level: 'error', msg: message, ...extra }));
+  const log: StoreLog = (level, msg, extra) => console.error(JSON.stringify({ level, msg, ...extra }));
   try {
     const integrity = new Integrity(dir, options.log ?? log);
     integrity.begin();
@@ -70,7 +71,7 @@ class SqliteEngine implements Engine {
     this.#pool = new ConnectionPool(options.maxOpenFiles ?? 64, (name) => this.#connect(name));
     for (const file of readdirSync(this.#dir)) {
       if (isDatabaseFile(file)) this.#add(nameOfFile(file));
-      else if (file.includes(UNFINISHED)) rmSync(join(this.#dir, file));
+      else if (IS_UNFINISHED.test(file)) rmSync(join(this.#dir, file));
     }
   }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { openSqliteEngine } from './engine.ts';
 let dir = '';
 let lines: [string, Record<string, unknown>][] = [];
 
-const start = () => openSqliteEngine(dir, { log: (message, extra) => lines.push([message, extra]) });
+const start = () => openSqliteEngine(dir, { log: (_level, message, extra) => lines.push([message, extra]) });
 const file = (name: string) => join(dir, 'databases', `${name}.sqlite`);
 const leaveMarker = () => writeFile(join(dir, 'unclean'), '');
 
@@ -91,6 +91,25 @@ describe('integrity', () => {
     await expect(put(await engine.open('a'), doc('x'))).rejects.toBeInstanceOf(DamagedError);
     await engine.close();
     expect((await readFile(file('a'))).length).toBe(0);
+  });
+
+  it('R20: what SQLite keeps beside a file survives a crash, whatever the name of the database', async () => {
+    const engine = await start();
+    for (const name of ['x/new', 'x/sqlite/new']) await put(await engine.create(name), doc('kept', { name }));
+    const crashed = `${dir}-crashed`;
+    await cp(dir, crashed, { recursive: true });
+    await engine.close();
+    const after = await openSqliteEngine(crashed, { log: () => undefined });
+    for (const name of ['x/new', 'x/sqlite/new']) {
+      expect((await found(await after.open(name), 'kept')).revision.body).toBe(JSON.stringify({ name }));
+    }
+    await after.close();
+    await truncate(join(crashed, 'databases', 'x.sqlite.new.sqlite'), 0);
+    await writeFile(join(crashed, 'unclean'), '');
+    const damaged = await openSqliteEngine(crashed, { log: () => undefined });
+    expect(damaged.damaged()).toEqual(['x/sqlite/new']);
+    await damaged.close();
+    await rm(crashed, { recursive: true });
   });
 
   it('what a crash left of a database that was being created is removed', async () => {

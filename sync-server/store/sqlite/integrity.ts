@@ -8,7 +8,7 @@ import { hasTables } from './schema.ts';
 const MARKER = 'unclean';
 const ASIDE = 'damaged';
 
-export type StoreLog = (message: string, extra: Record<string, unknown>) => void;
+export type StoreLog = (level: 'warn' | 'error', message: string, extra: Record<string, unknown>) => void;
 
 /** Watches over the files of one store, which this process has taken for itself. */
 export class Integrity {
@@ -41,7 +41,7 @@ export class Integrity {
   #checkAll(): void {
     const databases = join(this.#dir, 'databases');
     const files = readdirSync(databases).filter(isDatabaseFile);
-    this.#log('the last stop was not a clean one: every database is checked', { databases: files.length });
+    this.#log('warn', 'the last stop was not a clean one: every database is checked', { databases: files.length });
     for (const file of files) {
       const fault = faultOf(join(databases, file));
       if (fault !== undefined) this.#setAside(file, fault);
@@ -59,7 +59,7 @@ export class Integrity {
     }
     syncFolder(join(this.#dir, 'databases'));
     syncFolder(aside);
-    this.#log('a database is damaged: its file was set aside and the database is shut until it is restored', {
+    this.#log('error', 'a database is damaged: its file was set aside and the database is shut until it is restored', {
       db: nameOfFile(file),
       file: join(ASIDE, target),
       fault,
@@ -71,7 +71,7 @@ export class Integrity {
 export function damagedDatabases(dir: string): string[] {
   const aside = join(dir, ASIDE);
   if (!existsSync(aside)) return [];
-  const files = readdirSync(aside).map((file) => file.replace(/(?<=\.sqlite)\..*$/, ''));
+  const files = readdirSync(aside).map((file) => file.replace(/\.\d+(-wal|-shm)?$/, ''));
   const names = new Set(files.filter(isDatabaseFile).map(nameOfFile));
   return [...names].filter((name) => !existsSync(join(dir, 'databases', fileNameOf(name)))).sort();
 }
