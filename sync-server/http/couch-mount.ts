@@ -3,9 +3,9 @@ import { mayAccessStation, mayAccessWarehouse, principalFor } from '../accounts/
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Admin } from '../accounts/admin.ts';
 import { clientAddress } from '../accounts/client-address.ts';
-import { checkAdmin, identify, identifyByCookie, SESSION_COOKIE, type Identified } from '../accounts/identify.ts';
+import { checkAdmin, identify, identifyByCookie, SESSION_COOKIE } from '../accounts/identify.ts';
 import { checkRecord } from '../accounts/record-check.ts';
-import { createCouchApp, type CouchPrincipal } from '../couch/app.ts';
+import { createCouchApp } from '../couch/app.ts';
 import type { Engine } from '../store/engine.ts';
 import type { Log } from './log.ts';
 import type { Mount } from './shell.ts';
@@ -24,12 +24,16 @@ export interface CouchMountOptions {
 /** The databases' protocol below `prefix`, with this server's accounts. */
 export function mountCouch(options: CouchMountOptions): Mount & { close(): Promise<void> } {
   const { engine, prefix, holds, version, accounts, admin, log } = options;
-  const askers = new WeakMap<IncomingMessage, CouchPrincipal>();
+  const callerOf = (req: IncomingMessage) => identify(req, accounts, admin) ?? identifyByCookie(req, admin);
   const app = createCouchApp({
     engine,
     prefix,
     version,
-    principalOf: async (req) => askers.get(req),
+    // Asked again while a feed is open, so that a revoked device hears no more.
+    principalOf: async (req) => {
+      const caller = callerOf(req);
+      return caller && caller.kind !== 'revoked' ? principalFor(caller) : undefined;
+    },
     mayAccess: holds === 'stations' ? mayAccessStation : mayAccessWarehouse,
     ...(holds === 'stations' ? { checkDocument: checkRecord } : {}),
     signIn: async (name, password, req) => {
@@ -43,8 +47,7 @@ export function mountCouch(options: CouchMountOptions): Mount & { close(): Promi
     prefix,
     async handle(req, res) {
       // Before the protocol: a client that tries passwords is answered 429 here.
-      const caller: Identified = identify(req, accounts, admin) ?? identifyByCookie(req, admin);
-      if (caller && caller.kind !== 'revoked') askers.set(req, principalFor(caller));
+      callerOf(req);
       await app.handle(req, res);
     },
     close: () => app.close(),

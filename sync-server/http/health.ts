@@ -15,9 +15,14 @@ export function healthRoute(config: ServerConfig, data: ServerData, uplink: Upli
     async handle() {
       const freeBytes = await freeDisk(config.dataDir);
       const databases = await Promise.all([data.station, data.warehouse].map((engine) => engine?.list() ?? []));
+      const damaged = [data.station, data.warehouse].flatMap((engine) => engine?.damaged() ?? []).length;
       const ready = freeBytes > 0;
       const overdue = uplink !== undefined && isOverdue(uplink);
-      const warnings = [...(freeBytes < LOW_DISK_BYTES ? ['disk_low'] : []), ...(overdue ? ['uplink_overdue'] : [])];
+      const warnings = [
+        ...(freeBytes < LOW_DISK_BYTES ? ['disk_low'] : []),
+        ...(overdue ? ['uplink_overdue'] : []),
+        ...(damaged ? ['database_damaged'] : []),
+      ];
       return {
         status: ready ? 200 : 503,
         body: {
@@ -25,6 +30,7 @@ export function healthRoute(config: ServerConfig, data: ServerData, uplink: Upli
           ready,
           disk: { freeBytes },
           databases: databases.flat().length,
+          damaged,
           ...(uplink ? { uplink: { lastSuccessAt: uplink.history.lastSuccessAt(), overdue } } : {}),
           warnings,
         },
