@@ -3,7 +3,7 @@ import { mayAccessStation, mayAccessWarehouse, principalFor } from '../accounts/
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Admin } from '../accounts/admin.ts';
 import { clientAddress } from '../accounts/client-address.ts';
-import { checkAdmin, identify, identifyByCookie, SESSION_COOKIE } from '../accounts/identify.ts';
+import { checkAdmin, identify, identifyByCookie, SESSION_COOKIE, type Identified } from '../accounts/identify.ts';
 import { checkRecord } from '../accounts/record-check.ts';
 import { createCouchApp } from '../couch/app.ts';
 import type { Engine } from '../store/engine.ts';
@@ -24,14 +24,17 @@ export interface CouchMountOptions {
 /** The databases' protocol below `prefix`, with this server's accounts. */
 export function mountCouch(options: CouchMountOptions): Mount & { close(): Promise<void> } {
   const { engine, prefix, holds, version, accounts, admin, log } = options;
+  const atStart = new WeakMap<IncomingMessage, Identified>();
   const callerOf = (req: IncomingMessage) => identify(req, accounts, admin) ?? identifyByCookie(req, admin);
   const app = createCouchApp({
     engine,
     prefix,
     version,
-    // Asked again while a feed is open, so that a revoked device hears no more.
     principalOf: async (req) => {
-      const caller = callerOf(req);
+      // The first question is answered from `handle`, because a try with a password counts; later ones come from feeds that stay open,
+      // where a revoked device must hear no more.
+      const caller = atStart.has(req) ? atStart.get(req) : callerOf(req);
+      atStart.delete(req);
       return caller && caller.kind !== 'revoked' ? principalFor(caller) : undefined;
     },
     mayAccess: holds === 'stations' ? mayAccessStation : mayAccessWarehouse,
@@ -47,7 +50,7 @@ export function mountCouch(options: CouchMountOptions): Mount & { close(): Promi
     prefix,
     async handle(req, res) {
       // Before the protocol: a client that tries passwords is answered 429 here.
-      callerOf(req);
+      atStart.set(req, callerOf(req));
       await app.handle(req, res);
     },
     close: () => app.close(),
