@@ -206,3 +206,20 @@ test('as a program: prints its address, stops cleanly on SIGTERM, and refuses a 
   expect(await once(refused, 'exit')).toEqual([1, null]);
   rmSync(folder, { recursive: true });
 });
+
+test('R15: a device that is revoked while it waits for changes does not hear of them', async () => {
+  const server = await start();
+  await addStation(server, '22333');
+  const nurse = await server.signIn('nurse-22333', '482915', 'may-mat');
+  const path = '/couch/tram-22333-patients/_changes?feed=longpoll&since=now&include_docs=true&timeout=20000';
+  const waiting = fetch(server.url + path, { headers: { Authorization: nurse } }).then(
+    (response) => response.text(),
+    () => '',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  const head = await server.signIn('head-22333', '482915');
+  expect((await server.ask('POST', '/api/devices/may-mat/revoke', { as: head })).status).toBe(200);
+  const body = { ...patientOf('22333', 'p-moi'), _id: 'p-moi' };
+  expect((await server.ask('PUT', '/couch/tram-22333-patients/p-moi', { as: head, body })).status).toBe(201);
+  expect(await waiting).not.toContain('p-moi');
+});
