@@ -38,11 +38,14 @@ export function node24() {
   return fail('Cần Node.js 24 trở lên để chạy máy chủ. Hãy cài Node.js 24 rồi chạy lại lệnh này.');
 }
 
+/** Files that the compiler of the messages leaves beside its settings: made by the build, so no reason for another one. */
+const BESIDE_PROJECT = new Set(['README.md', '.gitignore', '.meta.json', 'cache']);
+
 function files(path) {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return [path];
   return readdirSync(path)
-    .filter((name) => name !== 'paraglide')
+    .filter((name) => name !== 'paraglide' && !BESIDE_PROJECT.has(name))
     .sort()
     .flatMap((name) => files(join(path, name)));
 }
