@@ -39,7 +39,7 @@ export function node24() {
 }
 
 /** Files that the compiler of the messages leaves beside its settings: made by the build, so no reason for another one. */
-const BESIDE_PROJECT = new Set(['README.md', '.gitignore', '.meta.json', 'cache']);
+const BESIDE_PROJECT = new Set(['README.md', '.gitignore', '.meta.json', '.lix', 'cache']);
 
 function files(path) {
   if (!existsSync(path)) return [];
