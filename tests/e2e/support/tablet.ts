@@ -63,6 +63,14 @@ export class Tablet {
     return page;
   }
 
+  /** What keeps the browser from offering to install the app on the home screen. */
+  async whyNotInstallable(): Promise<string[]> {
+    const session = await this.context.newCDPSession(this.page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    await session.detach();
+    return installabilityErrors.map(({ errorId }) => errorId);
+  }
+
   /** Empties the browser's HTTP cache, as a tablet short of space does: the app must live from what it stored itself. */
   async forgetHttpCache(): Promise<void> {
     const session = await this.context.newCDPSession(this.page);
