@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN_BASIC, addStation, patientOf, startTestServer, type TestServer } from '../http/test-server.ts';
+import { DATABASE_ROUTES } from '../couch/routes.ts';
 
 /** Issue 2, proof (c): a station's token cannot read or write another station's databases, whatever the verb. */
 
@@ -85,6 +86,8 @@ const ENDPOINTS: [method: string, path: string, body?: () => unknown][] = [
   ['GET', '/_changes?include_docs=true'],
   ['GET', '/_changes?feed=longpoll&since=0'],
   ['GET', '/_changes?feed=continuous&timeout=10'],
+  ['GET', '/_changes?feed=eventsource&timeout=10'],
+  ['POST', '/_changes?filter=_selector', () => ({ selector: {} })],
   ['POST', '/_changes?filter=_doc_ids', () => ({ doc_ids: ['p1'] })],
   ['POST', '/_bulk_get', () => ({ docs: [{ id: 'p1' }] })],
   ['POST', '/_bulk_docs', () => ({ docs: [stolen()] })],
@@ -92,7 +95,11 @@ const ENDPOINTS: [method: string, path: string, body?: () => unknown][] = [
   ['POST', '/_revs_diff', () => ({ p1: ['1-x'] })],
   ['POST', '/_missing_revs', () => ({ p1: ['1-x'] })],
   ['POST', '/_find', () => ({ selector: {} })],
+  ['POST', '/_explain', () => ({ selector: {} })],
   ['GET', '/_index'],
+  ['POST', '/_index', () => ({ index: { fields: ['fullName'] } })],
+  ['DELETE', '/_index/_design/x/json/y'],
+  ['POST', '/_index/_bulk_delete', () => ({ docids: ['_design/x'] })],
   ['GET', '/_design_docs'],
   ['GET', '/_design/x'],
   ['PUT', '/_design/x', () => ({})],
@@ -110,6 +117,14 @@ const ENDPOINTS: [method: string, path: string, body?: () => unknown][] = [
 ];
 
 describe('another station', () => {
+  test('is tried at every endpoint that the protocol has', () => {
+    const tried = new Set(ENDPOINTS.map(([method, path]) => `${method} ${path.slice(1).split(/[?/]/)[0]}`));
+    const known = [...DATABASE_ROUTES].flatMap(([name, methods]) =>
+      Object.keys(methods).map((verb) => `${verb} ${name}`),
+    );
+    expect(known.filter((endpoint) => !tried.has(endpoint))).toEqual([]);
+  });
+
   test.each(ENDPOINTS)('%s %s is refused to a nurse, a head, nobody and a wrong token', async (method, path, body) => {
     for (const as of [nurse, head]) {
       const answer = await send(method, DB + path, as, body?.());
