@@ -1,4 +1,4 @@
-/** Tokens of docs/decisions/0007: four meanings and one primary; components use these names and no raw colour. */
+/** Tokens, valued in src/app.css: four meanings and one primary; components use these names and no raw colour. */
 const token = (name) => `rgb(var(--${name}) / <alpha-value>)`;
 
 /** @type {import('tailwindcss').Config} */

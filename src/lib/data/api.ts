@@ -126,17 +126,6 @@ export interface Draft<T = unknown> {
 }
 
 /** A record as a form gives it: the worker adds the stamps, clock and version. */
-export type Input<T extends AnyRecord = AnyRecord> = { [K in keyof T]: T[K] } extends infer R
-  ? Omit<
-      R,
-      'createdAt' | 'createdBy' | 'createdDevice' | 'updatedAt' | 'updatedBy' | 'updatedDevice' | 'clock' | 'version'
-    > & {
-      id: string;
-      stationCode: string;
-      villageCode: string;
-    }
-  : never;
-
 export interface Change {
   kind: Kind;
   record: { id: string; stationCode: string; villageCode: string; [field: string]: unknown };

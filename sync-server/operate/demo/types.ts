@@ -1,4 +1,4 @@
-import type { Household, Immunization, Patient, Visit } from '../../../src/lib/domain/records/index.ts';
+import type { Household, Patient } from '../../../src/lib/domain/records/index.ts';
 import type { Random } from './random.ts';
 
 /** What a demo commune is made of. */
@@ -32,13 +32,8 @@ export interface DemoContext {
   };
 }
 
-/** A household with its people, and what was recorded about each of them. */
+/** A household with its people. */
 export interface DemoHousehold {
   household: Household;
   people: Patient[];
-}
-
-export interface DemoHistory {
-  visits: Visit[];
-  immunizations: Immunization[];
 }

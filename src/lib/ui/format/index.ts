@@ -1,5 +1,5 @@
 export { ageText } from './age.ts';
-export { agoText, dateText, dayText, dueText, momentText, nowInstant, timeText } from './moment.ts';
+export { dateText, dayText, dueText, momentText, nowInstant, timeText } from './moment.ts';
 export { bytesText, countText, decimalText } from './number.ts';
 export { errorText, issueText, sentence, waitText } from './sentence.ts';
 export { dateAsTyped, numberAsTyped, readDate, readNumber } from './typed.ts';

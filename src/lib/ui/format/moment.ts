@@ -41,12 +41,3 @@ export function dueText(date: string, today: string): string {
   if (days > 1) return m.common_due_in_days({ days });
   return days >= -60 ? m.common_overdue_days({ days: -days }) : m.common_overdue_since({ date: formatDate(date) });
 }
-
-/** `vừa xong`, `5 phút trước`, `3 giờ trước`, else the moment. */
-export function agoText(instant: string, now: Date): string {
-  const minutes = Math.floor((now.getTime() - Date.parse(instant)) / 60_000);
-  if (minutes < 1) return m.common_just_now();
-  if (minutes < 60) return m.common_minutes_ago({ count: minutes });
-  if (minutes < 24 * 60) return m.common_hours_ago({ count: Math.floor(minutes / 60) });
-  return momentText(instant, now);
-}

@@ -27,7 +27,7 @@ class App {
   online = $state(true);
   /** Calendar date in Vietnam, `YYYY-MM-DD`. */
   today = $state(todayIn(nowInstant()));
-  /** Ticks each half minute, for times such as `5 phút trước`. */
+  /** Ticks each half minute, for what is said in relation to now. */
   now = $state.raw(new Date());
   locale = $state<Locale>('vi');
   theme = $state<Theme>('system');
