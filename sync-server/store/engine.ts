@@ -43,8 +43,11 @@ export interface Database {
   allDocs(options: AllDocsOptions): AsyncGenerator<AllDocsRow[], void, undefined>;
   /** Documents alive before `id` in the order of `allDocs`. */
   countBefore(id: string, options: { descending: boolean }): Promise<number>;
-  /** The bytes of an attachment in pieces. @throws NotFoundError */
-  readAttachment(digest: string): AsyncGenerator<Uint8Array, void, undefined>;
+  /**
+   * The bytes of an attachment in pieces; the length of each but the last is a multiple of three, so that pieces in
+   * base64 can be joined. `place`: where its stub was read. @throws NotFoundError
+   */
+  readAttachment(digest: string, place: AttachmentPlace): AsyncGenerator<Uint8Array, void, undefined>;
   getLocal(id: string): Promise<LocalDocument | undefined>;
   /** `body` undefined deletes. Answers the new revision, or 'conflict' when `rev` is not the current one. */
   putLocal(id: string, rev: string | undefined, body: string | undefined): Promise<string | 'conflict' | 'missing'>;
@@ -55,6 +58,10 @@ export interface Database {
    * left. Answers per document the revisions that were removed.
    */
   purge(request: [id: string, revs: string[]][]): Promise<[id: string, revs: string[]][]>;
+  /** What was purged, oldest first; only as many documents as the limit says. */
+  getPurged(): Promise<[id: string, revs: string[]][]>;
+  getPurgedLimit(): Promise<number>;
+  setPurgedLimit(limit: number): Promise<void>;
   /** JSON text of the security object; `{}` when none was stored. */
   getSecurity(): Promise<string>;
   setSecurity(json: string): Promise<void>;
@@ -89,6 +96,8 @@ export interface Revision {
   deleted: boolean;
   /** JSON object without the protocol's own fields (`_id`, `_rev` …). */
   body: string;
+  /** The same in UTF-8, only when asked for; `body` is empty then. */
+  bytes?: Uint8Array;
   /** JSON object of attachment stubs by name, null without attachments. */
   attachments: string | null;
   /** Only when asked for. */
@@ -148,8 +157,17 @@ export type AttachmentWrite =
   | { stub: true; digest?: string; revpos?: number }
   | { stub: false; contentType: string; data: Uint8Array; revpos?: number };
 
+/** `forbidden`: the store itself does not take this document. */
 export type WriteResult =
-  { id: string; rev: string; error?: undefined } | { id: string; error: 'conflict' | 'missing_stub'; reason: string };
+  | { id: string; rev: string; error?: undefined }
+  | { id: string; error: 'conflict' | 'missing_stub' | 'forbidden'; reason: string };
+
+/** A revision that holds an attachment, and its name there. */
+export interface AttachmentPlace {
+  id: string;
+  rev: string;
+  name: string;
+}
 
 export interface RevsDiff {
   id: string;
@@ -165,6 +183,8 @@ export interface ChangesOptions {
   docIds?: string[];
   /** Add the winning revision to each row. */
   bodies?: boolean;
+  /** Bodies may come as `bytes`: for who hands them on without looking into them. An engine may answer text all the same. */
+  bytes?: boolean;
 }
 
 export interface ChangeRow {
@@ -174,6 +194,8 @@ export interface ChangeRow {
   /** All leaves, the winner first. */
   leaves: Leaf[];
   revision?: Revision;
+  /** Only from a view of a part of the database (../scope): the document is no longer in it. Without leaves. */
+  outOfArea?: true;
 }
 
 export interface ChangesEnd {
@@ -196,7 +218,7 @@ export interface AllDocsOptions {
 
 export interface AllDocsRow {
   id: string;
-  /** All leaves, the winner first; undefined when there is no such document. */
+  /** The winner, and with `bodies` at least the other leaves that live; undefined when there is no such document. */
   leaves?: Leaf[];
   revision?: Revision;
 }
@@ -224,12 +246,27 @@ export class StorageError extends Error {
   override name = 'StorageError';
 }
 
+/**
+ * The store cannot be reached now, or does not know whether it kept what it was sent: ask again after
+ * `retryAfterS` seconds.
+ */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError';
+  readonly retryAfterS: number;
+
+  constructor(message: string, options: { cause?: unknown; retryAfterS?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.retryAfterS = options.retryAfterS ?? 10;
+  }
+}
+
 /** The file of the database is damaged. An empty database in its place would look as if everything were lost. */
 export class DamagedError extends Error {
   override name = 'DamagedError';
 }
 
-const LEGAL_NAME = /^[a-z][a-z0-9_$()+/-]*$/;
+/** `_replicator`: the one name of CouchDB's own that a database may have here. */
+const LEGAL_NAME = /^(_replicator|[a-z][a-z0-9_$()+/-]*)$/;
 const MAX_NAME = 200;
 
 /** Throws InvalidNameError unless `name` is legal by CouchDB's rule and short enough for a file name. */

@@ -30,13 +30,16 @@ export function revIdOf(rev: string): string {
 
 /**
  * The revision that an edit makes: the same parent and the same content give the same revision on every server.
- * `attachments` is the JSON text of the stubs (it holds the digests).
+ * `attachments` is the JSON text of the stubs (it holds the digests). The body is hashed by itself: putting it into a longer text
+ * would copy it.
  */
 export function nextRev(
   parent: string | undefined,
   edit: { deleted: boolean; body: string; attachments: string | null },
 ): string {
   const generation = parent ? generationOf(parent) + 1 : 1;
-  const text = `${parent ?? ''}\n${edit.deleted ? 1 : 0}\n${edit.body}\n${edit.attachments ?? ''}`;
+  const content = hash('md5', edit.body);
+  if (!parent && !edit.deleted && edit.attachments === null) return `${generation}-${content}`;
+  const text = `${parent ?? ''}\n${edit.deleted ? 1 : 0}\n${content}\n${edit.attachments ?? ''}`;
   return `${generation}-${hash('md5', text)}`;
 }

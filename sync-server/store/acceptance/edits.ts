@@ -68,7 +68,7 @@ export function editCases(test: UnderTest): void {
 
   it('keeps ids and bodies of any text', async () => {
     const db = await test.database();
-    const ids = ['Nguyễn Thị Ấ', 'a/b%2Fc', '%', 'x\u0000y', '😀', "it's", '__proto__', '_design/x', ' '];
+    const ids = ['Nguyễn Thị Ấ', 'a/b%2Fc', '%', 'x\u0000y', '😀', "it's", 'constructor', '_design/x', ' '];
     for (const id of ids) await put(db, doc(id, { id }));
     for (const id of ids) expect(JSON.parse((await found(db, id)).revision.body)).toEqual({ id });
     expect((await db.info()).docCount).toBe(ids.length);

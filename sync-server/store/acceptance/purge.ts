@@ -46,4 +46,22 @@ export function purgeCases(test: UnderTest): void {
     expect(await again.info()).toMatchObject({ docCount: 1, deletedCount: 0 });
     expect(await put(again, doc('alive'))).toMatch(/^1-/);
   });
+
+  it('remembers what was purged, as many documents as the limit says', async () => {
+    const db = await test.database();
+    const revs = [await put(db, doc('a')), await put(db, doc('b'))];
+    await db.purge([
+      ['a', [revs[0] ?? '']],
+      ['none', ['1-x']],
+    ]);
+    await db.purge([['b', [revs[1] ?? '']]]);
+    expect(await db.getPurged()).toEqual([
+      ['a', [revs[0]]],
+      ['b', [revs[1]]],
+    ]);
+    expect(await db.getPurgedLimit()).toBe(1000);
+    await db.setPurgedLimit(1);
+    expect(await db.getPurgedLimit()).toBe(1);
+    expect(await db.getPurged()).toEqual([['b', [revs[1]]]]);
+  });
 }

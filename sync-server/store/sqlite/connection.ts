@@ -17,7 +17,14 @@ export interface BodyRow {
   atts: string | null;
 }
 
-export type DocWithBodyRow = DocRow & { text: string; atts: string | null };
+/** `bytes`: the body as it lies there, in place of `text`. */
+export type DocWithBodyRow = DocRow & { text: string; bytes?: Uint8Array; atts: string | null };
+
+/** Rows of a feed; `complete`: there was nothing more in the range. */
+export interface Page {
+  rows: DocWithBodyRow[];
+  complete: boolean;
+}
 
 /** What changes with every write; saved with each transaction. */
 export interface Counters {
@@ -28,6 +35,7 @@ export interface Counters {
 
 const DOC = 'd.seq, d.id, d.deleted, d.rev, d.body, d.others, d.tree';
 const WITH_BODY = `SELECT ${DOC}, b.body AS text, b.atts FROM docs d CROSS JOIN bodies b ON b.seq = d.body`;
+const WITH_BYTES = `SELECT ${DOC}, '' AS text, CAST(b.body AS BLOB) AS bytes, b.atts FROM docs d CROSS JOIN bodies b ON b.seq = d.body`;
 const WITHOUT_BODY = `SELECT ${DOC} FROM docs d`;
 
 function prepare(db: DatabaseSync) {
@@ -57,6 +65,7 @@ function prepare(db: DatabaseSync) {
     bodiesWithAttachments: new Query<{ atts: string }>(db, 'SELECT atts FROM bodies WHERE atts IS NOT NULL'),
     changes: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
     changesWithBody: bySeq(WITH_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
+    changesWithBytes: bySeq(WITH_BYTES, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
     changesDown: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?'),
     changesDownWithBody: bySeq(WITH_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?'),
     countAfter: new Query<{ n: number }>(db, 'SELECT count(*) AS n FROM docs WHERE seq > ?'),
@@ -86,6 +95,8 @@ export class Connection {
   readonly seqTag: string;
   counters: Counters;
   revsLimit: number;
+  /** The last short page of the feed: many who wait for the same change ask for the same page. Each transaction forgets it. */
+  recentPage: { key: string; page: Page } | undefined;
   readonly #ranges = new Map<string, Query<DocWithBodyRow>>();
   readonly #pending = new Map<number, number>();
   #pendingAt = -1;

@@ -24,6 +24,7 @@ import { GroupCommit } from './group-commit.ts';
 import { readChanges } from './read-changes.ts';
 import { readAllDocs, readDocument, readOpenRevs, readRevsDiff } from './read-documents.ts';
 import { purgeDocument } from './purge.ts';
+import { purgedLimitOf, purgedOf, recordPurged, setPurgedLimit } from './purged.ts';
 import { formatSeq } from './sequences.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -131,7 +132,23 @@ export class SqliteDatabase implements Database {
   }
 
   purge(request: [id: string, revs: string[]][]): Promise<[id: string, revs: string[]][]> {
-    return this.#writer.submit((connection) => request.map(([id, revs]) => [id, purgeDocument(connection, id, revs)]));
+    return this.#writer.submit((connection) => {
+      const purged = request.map(([id, revs]): [string, string[]] => [id, purgeDocument(connection, id, revs)]);
+      recordPurged(connection, purged);
+      return purged;
+    });
+  }
+
+  async getPurged(): Promise<[id: string, revs: string[]][]> {
+    return purgedOf(this.#connect());
+  }
+
+  async getPurgedLimit(): Promise<number> {
+    return purgedLimitOf(this.#connect());
+  }
+
+  async setPurgedLimit(limit: number): Promise<void> {
+    await this.#writer.submit((connection) => setPurgedLimit(connection, limit));
   }
 
   async getSecurity(): Promise<string> {

@@ -82,6 +82,7 @@ export class GroupCommit {
 
   #transaction(connection: Connection, next: () => Job | undefined): { cause: unknown } | undefined {
     const before = { ...connection.counters };
+    connection.recentPage = undefined;
     const revsLimit = connection.revsLimit;
     const done: [Job, unknown][] = [];
     try {

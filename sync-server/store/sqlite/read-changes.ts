@@ -1,11 +1,13 @@
 import type { ChangeRow, ChangesEnd, ChangesOptions } from '../engine.ts';
-import type { Connection, DocWithBodyRow } from './connection.ts';
+import type { Connection, DocWithBodyRow, Page } from './connection.ts';
 import { publicLeaves, winnerOf } from './rows.ts';
 import { formatSeq, parseSince } from './sequences.ts';
 
 /** A page ends when it has this many rows or this many characters of bodies. */
 export const PAGE_ROWS = 500;
 export const PAGE_CHARACTERS = 1_000_000;
+/** Pages of at most so many rows are kept for the next who asks for the same. */
+const SHORT_PAGE = 20;
 
 type Connect = () => Connection;
 
@@ -27,7 +29,8 @@ export async function* readChanges(
   let reached = descending ? last : from;
   while (count < limit && from < to) {
     const connection = connect();
-    const page = readPage(connection, { from, to, descending, rows: limit - count, bodies: options.bodies === true });
+    const bodies = options.bodies !== true ? 'none' : options.bytes && !descending ? 'bytes' : 'text';
+    const page = readPage(connection, { from, to, descending, rows: limit - count, bodies });
     const end = page.rows.at(-1)?.seq;
     if (end === undefined) break;
     count += page.rows.length;
@@ -50,28 +53,29 @@ interface PageRange {
   to: number;
   descending: boolean;
   rows: number;
-  bodies: boolean;
+  bodies: 'none' | 'text' | 'bytes';
 }
 
-function readPage(connection: Connection, range: PageRange): { rows: DocWithBodyRow[]; complete: boolean } {
-  const { changes, changesDown, changesWithBody, changesDownWithBody } = connection.sql;
-  const up = range.bodies ? changesWithBody : changes;
-  const down = range.bodies ? changesDownWithBody : changesDown;
+function readPage(connection: Connection, range: PageRange): Page {
+  const { from, to, descending, bodies } = range;
   const limit = Math.min(range.rows, PAGE_ROWS);
-  const found = (range.descending ? down : up).iterate(range.from, range.to, limit);
-  return takePage(found, limit);
+  const key = `${from} ${to} ${descending} ${bodies} ${limit}`;
+  if (connection.recentPage?.key === key) return connection.recentPage.page;
+  const { changes, changesDown, changesWithBody, changesWithBytes, changesDownWithBody } = connection.sql;
+  const up = { none: changes, text: changesWithBody, bytes: changesWithBytes };
+  const down = { none: changesDown, text: changesDownWithBody, bytes: changesDownWithBody };
+  const page = takePage((descending ? down : up)[bodies].iterate(from, to, limit), limit);
+  if (page.rows.length <= SHORT_PAGE) connection.recentPage = { key, page };
+  return page;
 }
 
 /** Takes rows until the page is full. */
-export function takePage(
-  found: Iterable<DocWithBodyRow>,
-  limit: number,
-): { rows: DocWithBodyRow[]; complete: boolean } {
+export function takePage(found: Iterable<DocWithBodyRow>, limit: number): Page {
   const rows: DocWithBodyRow[] = [];
   let characters = 0;
   for (const row of found) {
     rows.push(row);
-    characters += row.text?.length ?? 0;
+    characters += row.bytes?.length ?? row.text?.length ?? 0;
     if (characters > PAGE_CHARACTERS) return { rows, complete: false };
   }
   return { rows, complete: rows.length < limit };

@@ -32,7 +32,15 @@ export function treeOfRow(row: DocRow): RevTree {
 }
 
 export function winnerOf(row: DocWithBodyRow): Revision {
-  return { id: row.id, rev: row.rev, deleted: row.deleted === 1, body: row.text, attachments: row.atts };
+  const winner: Revision = {
+    id: row.id,
+    rev: row.rev,
+    deleted: row.deleted === 1,
+    body: row.text,
+    attachments: row.atts,
+  };
+  if (row.bytes) winner.bytes = row.bytes;
+  return winner;
 }
 
 export function revisionOf(id: string, leaf: StoredLeaf, body: BodyRow): Revision {

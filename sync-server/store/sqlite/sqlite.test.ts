@@ -31,6 +31,15 @@ describe('sqlite only', () => {
     await after.close();
   });
 
+  it('takes a number for a sequence, as other clients send it', async () => {
+    const engine = await openSqliteEngine(dir);
+    const db = await engine.create('a');
+    await put(db, doc('x'));
+    expect((await readChanges(db, { since: '1' })).rows).toEqual([]);
+    expect((await readChanges(db, { since: '2' })).rows).toHaveLength(1);
+    await engine.close();
+  });
+
   it('a second process does not get the folder', async () => {
     const engine = await openSqliteEngine(dir);
     await expect(openSqliteEngine(dir)).rejects.toThrow(/in use/);
