@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { merge } from '../domain/merge/merge.ts';
-import { stampEdit, stampNew } from '../domain/merge/stamps.ts';
+import { stampEdit } from '../domain/merge/edit.ts';
+import { stampNew } from '../domain/merge/stamps.ts';
 import { definitions, type AnyRecord } from '../domain/records/index.ts';
 import { knows } from './descent.ts';
 

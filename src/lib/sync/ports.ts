@@ -54,14 +54,21 @@ export interface ChangesPage {
   last: string;
   /** Changes after `last`. */
   pending: number;
+  /** Villages whose records this person receives, when the server limits them. */
+  area?: string[];
+  /** Ids of records that were in the area and are not any more. They are not deleted: the server says nothing else of them. */
+  gone?: string[];
 }
 
 /** The server's end. Speaks the CouchDB protocol in transport.ts; simulated networks wrap it in tests. */
 export interface Transport {
   /** `at`: the server's clock, milliseconds since 1970, when it told. */
   server(): Promise<ServerIdentity & { at?: number }>;
-  /** Page of changes after `since` (opaque), at most `limit` documents; documents that are not ours are left out. */
-  changes(kind: Kind, since: string | undefined, limit: number): Promise<ChangesPage>;
+  /**
+   * Page of changes after `since` (opaque), at most `limit` documents; documents that are not ours are left out.
+   * `patientIds`: only records of these people.
+   */
+  changes(kind: Kind, since: string | undefined, limit: number, patientIds?: string[]): Promise<ChangesPage>;
   /** Documents by id, tombstones too; missing ones are left out. */
   fetch(kind: Kind, ids: string[]): Promise<ServerDocument[]>;
   /** Ids whose revision the server has never had: what a restored server lost. */
@@ -98,6 +105,14 @@ export interface LocalStore {
   pendingOf(kind: Kind, ids: string[]): Promise<PendingRecord[]>;
   /** Those of `ids` that the device holds, as `scan` gives them. */
   records(kind: Kind, ids: string[]): Promise<{ record: AnyRecord; rev: string | undefined }[]>;
+  /** The villages that this store was last filled for; undefined: the whole station. */
+  area(): Promise<string[] | undefined>;
+  setArea(villageCodes: string[] | undefined): Promise<void>;
+  /**
+   * Takes these records off the device, as if they had never arrived; with patients their visits, doses and reviews too. Records
+   * with unsent edits (refused ones too) and records that the server has never had stay.
+   */
+  forget(kind: Kind, ids: string[]): Promise<void>;
   /** Takes records from the server. A record that has got an unsent edit meanwhile is left as it is: the push will merge it. */
   writeFromServer(kind: Kind, records: ServerRecord[]): Promise<void>;
   /**

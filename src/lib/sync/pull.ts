@@ -1,14 +1,16 @@
 import type { Kind } from '../domain/records/index.ts';
+import { adoptArea, OF_PATIENTS } from './area.ts';
 import { compareKinds } from './compare.ts';
 import { knows } from './descent.ts';
 import { RECEIVE_ONLY } from './kinds.ts';
 import {
   TransportError,
+  type ChangesPage,
   type PendingRecord,
-  type ServerDocument,
   type ServerRecord,
   type ServerTombstone,
 } from './ports.ts';
+import { ServerChangedError } from './problem.ts';
 import { bringTogether, idsOf, voidedByServer } from './resolve.ts';
 import { assertSameServer, type Run } from './run-context.ts';
 
@@ -23,6 +25,7 @@ export async function pullKind(run: Run, kind: Kind): Promise<boolean> {
   const seen = new Set<string>();
   for (;;) {
     const page = await nextPage(run, kind, since);
+    if (await adoptArea(run, page.area)) throw new ServerChangedError('the area of this person has changed');
     if (!rewound && wentBack(since, page.last)) {
       rewound = true;
       since = undefined;
@@ -30,7 +33,7 @@ export async function pullKind(run: Run, kind: Kind): Promise<boolean> {
       toSend = true;
       continue;
     }
-    if (page.documents.length > 0 && (await takePage(run, kind, page.documents))) toSend = true;
+    if (await takePage(run, kind, page)) toSend = true;
     if (page.last !== since) await run.store.setCheckpoint(kind, page.last);
     run.onPage(kind, page.documents.length, page.pending);
     if (page.pending === 0) return toSend;
@@ -63,11 +66,14 @@ function wentBack(since: string | undefined, last: string): boolean {
   return before !== undefined && after !== undefined && Number(after) < Number(before);
 }
 
-async function takePage(run: Run, kind: Kind, documents: ServerDocument[]): Promise<boolean> {
+async function takePage(run: Run, kind: Kind, { documents, gone = [], area }: ChangesPage): Promise<boolean> {
+  if (documents.length + gone.length === 0) return false;
   await assertSameServer(run);
+  if (gone.length > 0) await run.store.forget(kind, gone);
   const records = documents.filter((one): one is ServerRecord => !one.deleted);
   const tombstones = documents.filter((one): one is ServerTombstone => one.deleted);
   const own = await pendingAmong(run, kind, records);
+  if (area && kind === 'patients') await takeHistories(run, records, own);
   const pending = new Map(own.map((one) => [one.id, one]));
   const quiet = records.filter(({ record }) => !pending.has(record.id));
   if (quiet.length > 0) await run.store.writeFromServer(kind, quiet);
@@ -79,6 +85,32 @@ async function takePage(run: Run, kind: Kind, documents: ServerDocument[]): Prom
   if (!RECEIVE_ONLY.has(kind)) changed.push(...(await keepDeleted(run, kind, tombstones)));
   if (changed.length > 0) run.onReceived(kind, changed);
   return own.length > 0 || tombstones.length > 0;
+}
+
+const MOST_PEOPLE = 100;
+const MOST_RECORDS = 5000;
+
+/**
+ * People who came into the area bring visits and doses with them that lie before the position in those feeds. They are
+ * taken before the people themselves, so that a kill in between finds the people new again.
+ */
+async function takeHistories(run: Run, patients: ServerRecord[], unsent: PendingRecord[]): Promise<void> {
+  const ids = idsOf(patients);
+  const known = new Set((await run.store.records('patients', ids)).map(({ record }) => record.id));
+  // One with unsent edits may have been away: it stays on the device, and what was written about it elsewhere does not.
+  for (const { id } of unsent) known.delete(id);
+  const newcomers = ids.filter((id) => !known.has(id));
+  for (const kind of OF_PATIENTS) {
+    if (newcomers.length === 0 || (await run.store.checkpoint(kind)) === undefined) continue;
+    for (let at = 0; at < newcomers.length; at += MOST_PEOPLE) {
+      const people = newcomers.slice(at, at + MOST_PEOPLE);
+      let page: ChangesPage | undefined;
+      do {
+        page = await run.transport.changes(kind, page?.last, MOST_RECORDS, people);
+        await takePage(run, kind, page);
+      } while (page.pending > 0);
+    }
+  }
 }
 
 /**

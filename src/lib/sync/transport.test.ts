@@ -214,6 +214,36 @@ describe('failures', () => {
   });
 });
 
+describe('a token that the server does not take', () => {
+  const refused = () => json({ error: 'unauthorized' }, { status: 401 });
+  const page = () => json({ results: [], last_seq: '1', pending: 0 });
+
+  test('is replaced once, and the request goes again', async () => {
+    const tokens: (string | undefined)[] = [];
+    const token = (old?: string) => (tokens.push(old), old === undefined ? 'old' : 'new');
+    const { transport, asked } = transportWith([refused(), page()], { token });
+    expect(await transport.changes('visits', undefined, 10)).toMatchObject({ last: '1' });
+    expect(tokens).toEqual([undefined, 'old']);
+    expect(asked.map(({ init }) => new Headers(init.headers).get('authorization'))).toEqual([
+      'Bearer old',
+      'Bearer new',
+    ]);
+  });
+
+  test('R8: refused just after it was granted, it is the trouble of the server and no request to sign in', async () => {
+    const token = (old?: string) => (old === undefined ? 'old' : 'new');
+    const { transport, asked } = transportWith([refused(), refused(), page()], { token });
+    expect(await problem(transport.changes('visits', undefined, 10))).toEqual(['server', 401, undefined]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is not needed to ask who the server is', async () => {
+    const { transport, asked } = transportWith([json({ instance: 'i', generation: 'g' })]);
+    await transport.server();
+    expect(new Headers(asked[0]?.init.headers).has('authorization')).toBe(false);
+  });
+});
+
 describe('waiting for a change', () => {
   const signal = new AbortController().signal;
 

@@ -26,10 +26,12 @@ export function createCouchTransport(options: CouchTransportOptions): Transport 
   return {
     server: () => serverIdentity(http),
 
-    async changes(kind, since, limit) {
+    async changes(kind, since, limit, patientIds) {
       const query = new URLSearchParams({ include_docs: 'true', style: 'main_only', limit: String(limit) });
       if (since !== undefined) query.set('since', since);
-      const { body } = await http({ path: `${database(kind)}/_changes?${query}`, body: {} });
+      if (patientIds) query.set('filter', '_selector');
+      const filter = patientIds ? { selector: { patientId: { $in: patientIds } } } : {};
+      const { body } = await http({ path: `${database(kind)}/_changes?${query}`, body: filter });
       return changesPage(body, limit);
     },
 
@@ -57,7 +59,7 @@ export function createCouchTransport(options: CouchTransportOptions): Transport 
 /** Our server tells its identity and time at `/api/server`; a plain CouchDB has no such address, but a banner with a uuid. */
 async function serverIdentity(http: Http) {
   try {
-    const { body, at } = await http({ path: '/api/server' });
+    const { body, at } = await http({ path: '/api/server', open: true });
     if (!isObject(body) || !isText(body.instance) || !isText(body.generation)) throw foreign('/api/server');
     return { instance: body.instance, generation: body.generation, at };
   } catch (error) {

@@ -6,12 +6,14 @@ const present = <T>(value: T | undefined): value is T => value !== undefined;
 /** Answer of `_changes?include_docs=true`. */
 export function changesPage(body: unknown, limit: number): ChangesPage {
   const rows = rowsOf(body, 'results');
-  const { last_seq: last, pending } = body as JsonObject;
+  const { last_seq: last, pending, villages } = body as JsonObject;
   if (typeof last !== 'string' && typeof last !== 'number')
     throw new TransportError('server', 'answer without last_seq');
   const documents = rows.map((row) => fromDocument(row.id, row.doc)).filter(present);
   const left = typeof pending === 'number' ? pending : rows.length < limit ? 0 : 1;
-  return { documents, last: String(last), pending: left };
+  const gone = rows.flatMap(({ id, outOfArea }) => (outOfArea === true && typeof id === 'string' ? [id] : []));
+  const area = Array.isArray(villages) ? { area: villages.filter((one) => typeof one === 'string') } : {};
+  return { documents, last: String(last), pending: left, ...area, ...(gone.length > 0 ? { gone } : {}) };
 }
 
 /** Answer of `_all_docs?include_docs=true` with keys. */

@@ -4,8 +4,11 @@ import { realTimers, type Timers } from '../timers.ts';
 export interface HttpOptions extends Partial<Timers> {
   /** Origin of the server, empty for the origin of the page. */
   baseUrl: string;
-  /** The device's token, asked for at each request. */
-  token: () => string | undefined;
+  /**
+   * The device's access token, asked for at each request. `refused`: the one that the server has just answered with 401; another one
+   * is tried once. Absent: requests carry none.
+   */
+  token?: (refused?: string) => Promise<string | undefined> | string | undefined;
   fetch?: typeof fetch;
   timeoutMs?: number;
 }
@@ -17,6 +20,10 @@ export interface HttpRequest {
   /** Longer than usual for a long poll. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** Goes without a token. */
+  open?: boolean;
+  /** A status beside 2xx whose JSON is the answer. */
+  accept?: number;
 }
 
 export interface HttpAnswer {
@@ -34,16 +41,18 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 export function createHttp(options: HttpOptions): Http {
   const send = options.fetch ?? fetch;
   const timers = { ...realTimers, ...(options.setTimer && options.clearTimer ? (options as Timers) : {}) };
-  return async ({ path, body, timeoutMs, signal }) => {
+  async function once(token: string | undefined, asked: HttpRequest): Promise<HttpAnswer> {
+    const { path, body, timeoutMs, signal, accept } = asked;
     const abort = new AbortController();
     const stop = () => abort.abort();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     const timer = timers.setTimer(stop, timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     try {
-      const response = await send(options.baseUrl + path, request(options.token(), body, abort.signal));
+      const response = await send(options.baseUrl + path, request(token, body, abort.signal));
       const text = await response.text();
-      if (response.status < 200 || response.status > 299) throw failure(response, text);
+      const { status } = response;
+      if ((status < 200 || status > 299) && status !== accept) throw failure(response, text);
       const at = Date.parse(response.headers.get('date') ?? '');
       return { body: parse(response, text), at: Number.isNaN(at) ? undefined : at };
     } catch (error) {
@@ -53,7 +62,26 @@ export function createHttp(options: HttpOptions): Http {
       timers.clearTimer(timer);
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  return async (asked) => {
+    const token = asked.open ? undefined : await options.token?.();
+    try {
+      return await once(token, asked);
+    } catch (error) {
+      if (token === undefined || !(error instanceof TransportError && error.kind === 'signIn')) throw error;
+      const another = await options.token?.(token);
+      if (another === undefined || another === token) throw error;
+      return await once(another, asked).catch(notAgain);
+    }
   };
+}
+
+/** The server has just given this token: signing in would not help, trying later may. */
+function notAgain(error: unknown): never {
+  if (error instanceof TransportError && error.kind === 'signIn')
+    throw new TransportError('server', error.message, undefined, error.status);
+  throw error;
 }
 
 function request(token: string | undefined, body: unknown, signal: AbortSignal): RequestInit {
