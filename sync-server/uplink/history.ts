@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openSmallStore } from '../operate/small-store.ts';
+import { parseDatabaseName } from '../../src/lib/domain/records/index.ts';
+import { REFUSED_SCHEMA, RefusedDocuments } from './refused.ts';
 
-/** `partial`: the warehouse refused some documents. `interrupted`: the server stopped in the middle; the next run continues. */
+/** `partial`: the warehouse lacks documents that it refused. `interrupted`: the server stopped in the middle; the next run continues. */
 export type RunState = 'running' | 'done' | 'partial' | 'failed' | 'interrupted';
 export type Trigger = 'schedule' | 'manual' | 'retry' | 'catchUp';
 
@@ -44,13 +47,20 @@ const now = () => new Date().toISOString();
 const optional = <K extends string>(key: K, value: unknown) =>
   (value === null || value === undefined ? {} : { [key]: String(value) }) as { [key in K]?: string };
 
+/** Told when a run begins (`running`) and when it ends. */
+export type RunWatch = (run: { id: number; state: RunState; trigger?: Trigger }) => void;
+
 /** What happened each night: `uplink.sqlite` in the data folder. */
 export class UplinkHistory {
   readonly #db: DatabaseSync;
+  readonly refused: RefusedDocuments;
+  readonly #watch: RunWatch;
 
-  constructor(dataDir: string) {
-    this.#db = new DatabaseSync(join(dataDir, 'uplink.sqlite'));
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${SCHEMA}`);
+  constructor(dataDir: string, watch: RunWatch = () => undefined) {
+    this.#watch = watch;
+    this.#db = openSmallStore(join(dataDir, 'uplink.sqlite'), SCHEMA);
+    this.#db.exec(REFUSED_SCHEMA);
+    this.refused = new RefusedDocuments(this.#db);
     this.#db.exec(`UPDATE transfers SET state = 'interrupted' WHERE state = 'running';
                    UPDATE runs SET state = 'interrupted' WHERE state = 'running'`);
     this.#db.prepare("INSERT OR IGNORE INTO facts VALUES ('since', ?)").run(now());
@@ -63,12 +73,15 @@ export class UplinkHistory {
 
   begin(trigger: Trigger): number {
     const insert = this.#db.prepare("INSERT INTO runs (trigger, started_at, state) VALUES (?, ?, 'running')");
-    return Number(insert.run(trigger, now()).lastInsertRowid);
+    const id = Number(insert.run(trigger, now()).lastInsertRowid);
+    this.#watch({ id, trigger, state: 'running' });
+    return id;
   }
 
   end(id: number, state: RunState, error?: string): void {
     const update = this.#db.prepare('UPDATE runs SET ended_at = ?, state = ?, error = ? WHERE id = ?');
     update.run(now(), state, error ?? null, id);
+    this.#watch({ id, state });
   }
 
   /** Adds or renews the line of one database. */
@@ -83,6 +96,20 @@ export class UplinkHistory {
   lastSuccessAt(): string | undefined {
     const row = this.#db.prepare("SELECT max(ended_at) AS at FROM runs WHERE state = 'done'").get();
     return row?.at ? String(row.at) : undefined;
+  }
+
+  /** When each station's databases were last all complete at the warehouse: epoch milliseconds by station's code. */
+  sentUpAt(): Map<string, number> {
+    const done = this.#db
+      .prepare("SELECT database, max(ended_at) AS at FROM transfers WHERE state = 'done' GROUP BY database")
+      .all();
+    const oldest = new Map<string, number>();
+    for (const { database, at } of done) {
+      const code = parseDatabaseName(String(database))?.stationCode;
+      if (code === undefined) continue;
+      oldest.set(code, Math.min(Date.parse(String(at)), oldest.get(code) ?? Infinity));
+    }
+    return oldest;
   }
 
   /** Runs that failed since the last complete one. */

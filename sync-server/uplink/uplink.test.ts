@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ADMIN, ADMIN_BASIC, addStation, patientOf, startTestServer, type TestServer } from '../http/test-server.ts';
+import { KINDS } from '../../src/lib/domain/records/index.ts';
 import type { Run } from './history.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -96,7 +97,7 @@ test('sends every database up, and the second run sends only what is new', async
   const first = await run();
   expect(first.state).toBe('done');
   expect(first.transfers.map(({ database }) => database)).toEqual(
-    ['settings', 'households', 'patients', 'visits', 'immunizations'].map((kind) => `tram-22333-${kind}`),
+    ['settings', ...KINDS.filter((kind) => kind !== 'settings')].map((kind) => `tram-22333-${kind}`),
   );
   expect(patients(first)).toMatchObject({ read: 30, written: 30, failures: 0, state: 'done' });
   expect(await inWarehouse('/couch/tram-22333-patients')).toMatchObject({ doc_count: 30 });

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KINDS, parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
 import type { Log } from '../http/log.ts';
 import type { Run, RunState, Transfer, Trigger, UplinkHistory } from './history.ts';
-import { getJson, replicateDatabase, type Endpoint } from './replicate.ts';
+import { askJson, replicateDatabase, type Counts, type Endpoint } from './replicate.ts';
+import { resend, RESEND_BATCH } from './resend.ts';
+import type { Refusal, RefusedDocument } from './refused.ts';
 import { UplinkError } from './uplink-error.ts';
 
 export interface UplinkOptions {
@@ -17,6 +19,9 @@ export interface UplinkOptions {
 
 /** Small kinds first: the warehouse knows the station before its records come. */
 const ORDER: readonly Kind[] = ['settings', ...KINDS.filter((kind) => kind !== 'settings')];
+
+/** Documents of one database that are tried again in one run, the oldest first. */
+const MOST_RESENT = 10_000;
 
 /** Sends every station's databases up, one run at a time. */
 export class Uplink {
@@ -76,12 +81,12 @@ export class Uplink {
   /** Somebody answers, and knows the account. @throws UplinkError */
   async #checkWarehouse(): Promise<void> {
     const { warehouse } = this.#options;
-    const session = (await getJson(warehouse, '_session', this.#closing.signal)) as { userCtx?: { name?: unknown } };
+    const session = (await askJson(warehouse, '_session', this.#closing.signal)) as { userCtx?: { name?: unknown } };
     if (warehouse.authorization && !session.userCtx?.name) throw new UplinkError('denied');
   }
 
   async #databases(): Promise<string[]> {
-    const names = (await getJson(this.#options.source, '_all_dbs', this.#closing.signal)) as string[];
+    const names = (await askJson(this.#options.source, '_all_dbs', this.#closing.signal)) as string[];
     const rank = (name: string) => ORDER.indexOf(parseDatabaseName(name)?.kind ?? 'settings');
     return names.filter((name) => parseDatabaseName(name)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   }
@@ -106,15 +111,23 @@ export class Uplink {
 
   async #attempt(runId: number, transfer: Transfer, retryAfterMs: number | undefined): Promise<void> {
     const { source, warehouse } = this.#options;
+    const { refused } = this.history;
+    const { database } = transfer;
     const before = { ...transfer };
-    const add = (counts: { read: number; written: number; failures: number }) => {
+    const onProgress = (counts: Counts) => {
       transfer.read = before.read + counts.read;
       transfer.written = before.written + counts.written;
-      transfer.failures = before.failures + counts.failures;
+      transfer.failures = refused.count(database);
       this.history.put(runId, transfer);
     };
     try {
-      add(await replicateDatabase(transfer.database, source, warehouse, this.#closing.signal, add));
+      // What was refused before this run; what is refused now has just been tried.
+      const old = refused.list(MOST_RESENT, database);
+      const onRefused = (refusals: Refusal[]) => refused.add(database, refusals);
+      const signal = this.#closing.signal;
+      onProgress(await replicateDatabase(database, source, warehouse, signal, { onProgress, onRefused }));
+      transfer.written += await this.#resend(database, old);
+      transfer.failures = refused.count(database);
       transfer.state = transfer.failures > 0 ? 'partial' : 'done';
       if (transfer.failures > 0) transfer.error = `Kho dữ liệu từ chối ${transfer.failures} bản ghi.`;
       else delete transfer.error;
@@ -129,5 +142,25 @@ export class Uplink {
       if (transfer.state !== 'running') transfer.endedAt = new Date().toISOString();
       this.history.put(runId, transfer);
     }
+  }
+
+  /** Tries again, by id, what was refused in earlier runs. Answers how many documents arrived. @throws UplinkError */
+  async #resend(database: string, entries: RefusedDocument[]): Promise<number> {
+    const { source, warehouse } = this.#options;
+    const { refused } = this.history;
+    let written = 0;
+    for (let start = 0; start < entries.length; start += RESEND_BATCH) {
+      const batch = entries.slice(start, start + RESEND_BATCH);
+      const result = await resend(database, batch, source, warehouse, this.#closing.signal);
+      const replaced = result.refused.filter(({ entry, now }) => entry.rev !== now.rev).map(({ entry }) => entry);
+      // First what still lacks, then what does not: a kill between the two forgets nothing.
+      refused.add(
+        database,
+        result.refused.map(({ now }) => now),
+      );
+      refused.remove(database, [...result.settled, ...replaced]);
+      written += result.written;
+    }
+    return written;
   }
 }

@@ -2,10 +2,12 @@ import { requireCaller, requireLeader } from '../../accounts/guards.ts';
 import { parseDatabaseName } from '../../../src/lib/domain/records/index.ts';
 import type { ApiRequest, Route } from '../../http/router.ts';
 import type { Run } from '../history.ts';
+import type { RefusedDocument } from '../refused.ts';
 import type { Schedule } from '../schedule.ts';
 import type { Uplink } from '../uplink.ts';
 
 const MOST = 100;
+const MOST_REFUSED = 10_000;
 
 /** `GET /api/uplink/history?limit=30`: what happened each night, the newest first; a head sees the own station's databases. */
 export function uplinkHistory(uplink: Uplink | undefined, schedule: Schedule | undefined): Route {
@@ -23,11 +25,18 @@ export function uplinkHistory(uplink: Uplink | undefined, schedule: Schedule | u
           nextAt: schedule?.nextAt,
           lastSuccessAt: uplink?.history.lastSuccessAt(),
           runs: runs.map((run) => ofStation(run, only)),
+          refused: refusedOf(uplink, only),
         },
       };
     },
   };
 }
+
+/** What the warehouse refused and still lacks, the oldest first. */
+const refusedOf = (uplink: Uplink | undefined, only: string | undefined): RefusedDocument[] =>
+  (uplink?.history.refused.list(MOST_REFUSED) ?? [])
+    .filter(({ database }) => only === undefined || parseDatabaseName(database)?.stationCode === only)
+    .slice(0, MOST);
 
 /** Undefined: every station. @throws ApiError 401, 403 */
 const scopeOf = (request: ApiRequest): string | undefined =>
