@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openFor } from '../scope/open-scoped.ts';
+import { onBehalfOf } from '../store/caller.ts';
 import type { CouchAppOptions, CouchPrincipal, DatabaseContext, ServerContext } from './context.ts';
 import { putDb } from './db.ts';
 import { forbidden, methodNotAllowed, notFound, unauthorized } from './errors.ts';
 import { resolveDatabasePath, segmentsOf } from './path.ts';
 import { answerError } from './respond.ts';
-import { SERVER_ROUTES, type Methods } from './routes.ts';
+import { REPLICATOR_DB } from './replicator.ts';
+import { SERVER_ROUTES, type Methods, type ServerRoute } from './routes.ts';
 import type { Task } from './tasks.ts';
 import { UpdatesLog } from './updates-log.ts';
 
@@ -31,8 +34,9 @@ export function createCouchApp(options: CouchAppOptions): CouchApp {
       try {
         const method = req.method === 'HEAD' ? 'GET' : (req.method ?? 'GET');
         const principal = await options.principalOf(req);
-        const c: ServerContext = { ...app, req, res, method, query, principal };
-        await dispatch(c, segmentsOf(path.slice(options.prefix.length).replace(/^\//, '')));
+        const c: ServerContext = { ...app, req, res, method, query, rest: [], principal };
+        const segments = segmentsOf(path.slice(options.prefix.length).replace(/^\//, ''));
+        await onBehalfOf(principal?.name, () => dispatch(c, segments));
       } catch (error) {
         if (answerError(res, error, poll) === 'fault') logFault(options, req, error);
       }
@@ -47,21 +51,26 @@ export function createCouchApp(options: CouchAppOptions): CouchApp {
 async function dispatch(c: ServerContext, segments: string[]): Promise<void> {
   const [first = '', ...rest] = segments;
   const server = rest.every((segment) => segment === '') ? SERVER_ROUTES.get(first) : undefined;
-  if (server) {
-    const route = pick(server, c.method);
-    if (!route.open) assertSignedIn(c);
-    return route.handle(c);
-  }
+  if (server) return runServerRoute(c, server);
+  const nested = SERVER_ROUTES.get(`${first}/${rest[0] ?? ''}`);
+  if (nested) return runServerRoute({ ...c, rest: rest.slice(1).filter((segment) => segment !== '') }, nested);
   await dispatchDatabase(c, first, rest);
+}
+
+async function runServerRoute(c: ServerContext, methods: Methods<ServerRoute>): Promise<void> {
+  const route = pick(methods, c.method);
+  if (!route.open) assertSignedIn(c);
+  return route.handle(c);
 }
 
 async function dispatchDatabase(c: ServerContext, dbName: string, segments: string[]): Promise<void> {
   const principal = assertSignedIn(c);
-  if (dbName.startsWith('_')) throw notFound();
+  if (dbName === REPLICATOR_DB) await admitToReplicator(c, principal, segments);
+  else if (dbName.startsWith('_')) throw notFound();
   const isDatabase = segments.every((segment) => segment === '');
   const { mayAccess, engine } = c.options;
   if (isDatabase && c.method === 'PUT') {
-    if (!mayAccess(principal, dbName, 'admin')) throw forbidden();
+    if (!mayAccess(principal, dbName, 'create')) throw forbidden();
     return putDb({ ...c, principal, dbName, docId: '', attachmentName: '' });
   }
   // Who may not even read learns nothing, not even whether the database exists.
@@ -69,8 +78,19 @@ async function dispatchDatabase(c: ServerContext, dbName: string, segments: stri
   const { methods, docId, attachmentName } = resolveDatabasePath(segments);
   const route = pick(isDatabase ? { ...methods, PUT: undefined } : methods, c.method);
   if (!mayAccess(principal, dbName, route.access)) throw forbidden();
-  const context: DatabaseContext = { ...c, principal, dbName, docId, attachmentName, db: await engine.open(dbName) };
+  const db = await openFor(engine, dbName, principal);
+  const context: DatabaseContext = { ...c, principal, dbName, docId, attachmentName, db };
   await route.handle(context);
+}
+
+/** `_replicator` is there for administrators without being made, and its documents may hold passwords: for nobody else. */
+async function admitToReplicator(c: ServerContext, principal: CouchPrincipal, segments: string[]): Promise<void> {
+  const { engine, mayAccess, replicator } = c.options;
+  if (!replicator) throw notFound();
+  if (!mayAccess(principal, undefined, 'admin')) throw forbidden();
+  const isDatabase = segments.every((segment) => segment === '');
+  if (isDatabase && (c.method === 'PUT' || c.method === 'DELETE')) return;
+  if (!(await engine.list()).includes(REPLICATOR_DB)) await engine.create(REPLICATOR_DB);
 }
 
 function assertSignedIn({ principal }: ServerContext): CouchPrincipal {
@@ -87,5 +107,5 @@ function pick<Route>(methods: Methods<Route>, method: string): Route {
 
 function logFault({ log }: CouchAppOptions, req: IncomingMessage, error: unknown): void {
   // The path may hold an id; the log gets the method and the technical text only.
-  log?.('error', 'request failed', { method: req.method, error: error instanceof Error ? error.stack : String(error) });
+  log?.('error', 'request failed', { method: req.method, err: error });
 }

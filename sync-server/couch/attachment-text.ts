@@ -54,7 +54,7 @@ export async function* documentWithAttachments(
     }
     const { content_type, revpos, digest } = stub;
     yield JSON.stringify({ content_type, revpos, digest, data: '' }).slice(0, -PLACEHOLDER.length - 1) + '"data":"';
-    for await (const piece of db.readAttachment(digest)) {
+    for await (const piece of db.readAttachment(digest, { id: revision.id, rev: revision.rev, name })) {
       yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('base64');
     }
     yield '"}';

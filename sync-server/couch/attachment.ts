@@ -37,7 +37,8 @@ export async function getAttachment(c: DatabaseContext): Promise<void> {
     ...(range ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${stub.length}` } : {}),
   });
   let at = 0;
-  for await (const piece of req.method === 'HEAD' ? [] : db.readAttachment(stub.digest)) {
+  const place = { id: docId, rev: revision.rev, name: attachmentName };
+  for await (const piece of req.method === 'HEAD' ? [] : db.readAttachment(stub.digest, place)) {
     const start = Math.max(0, (range?.start ?? 0) - at);
     const end = Math.min(piece.length, (range?.end ?? stub.length) - at);
     at += piece.length;

@@ -1,6 +1,7 @@
 import type { DocumentWrite, WriteResult } from '../store/engine.ts';
 import { readJsonObject } from './body.ts';
 import type { DatabaseContext } from './context.ts';
+import { countWrites } from './count.ts';
 import { parseDocument } from './document-input.ts';
 import { refusal } from './document-rules.ts';
 import { asCouchError, badRequest } from './errors.ts';
@@ -34,6 +35,7 @@ export async function postBulkDocs(c: DatabaseContext): Promise<void> {
     { newEdits },
   );
   for (const [at, result] of results.entries()) rows[accepted[at] ?? -1] = rowOf(result);
+  countWrites(c, results);
   sendJson(c.res, 201, newEdits ? rows : rows.flatMap((row, index) => failure(row, writes[index])));
 }
 

@@ -2,6 +2,7 @@ import type { OpenRevsRequest, OpenRevsRow } from '../store/engine.ts';
 import { parseRev } from '../store/rev.ts';
 import { isObject, readJsonObject } from './body.ts';
 import type { DatabaseContext } from './context.ts';
+import { countReads } from './count.ts';
 import { badRequest } from './errors.ts';
 import { flag } from './query.ts';
 
@@ -58,6 +59,7 @@ export async function* answersFor(c: DatabaseContext, wanted: Wanted[]): AsyncGe
     });
     const history = flag(c.query, 'revs') || batch.some((one) => one.attsSince.length > 0);
     const rows = await c.db.openRevs(requests, { latest, history });
+    countReads(c, rows.length);
     yield batch.map((one, index) => ({ wanted: one, rows: rows[index] ?? [] }));
   }
 }

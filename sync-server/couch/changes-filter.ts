@@ -31,6 +31,7 @@ export async function changesFilter(c: DatabaseContext): Promise<ChangesFilter> 
   if (filter === '_design') return { pick: async (rows) => rows.filter((row) => row.id.startsWith('_design/')) };
   if (filter === '_selector') {
     if (req.method !== 'POST') throw badRequest('The filter _selector needs a POST with `selector` in the body.');
+    if (!isObject(body.selector)) throw badRequest('Selector error: expected a JSON object');
     const selector = compileSelector(body.selector);
     const allLeaves = query.get('style') === 'all_docs';
     return { needsBodies: true, pick: (rows) => pickMatching(db, selector, rows, allLeaves) };

@@ -1,7 +1,9 @@
 import type { ChangesEnd, ChangesOptions } from '../store/engine.ts';
 import { changesFilter } from './changes-filter.ts';
+import { ListWriter } from './changes-list.ts';
 import { ChangesRun, rowFormat, type RowText } from './changes-rows.ts';
 import type { DatabaseContext } from './context.ts';
+import { countReads } from './count.ts';
 import { badRequest } from './errors.ts';
 import { Feed, feedHeaders, feedKind, feedTimes } from './feed.ts';
 import { flag, integer } from './query.ts';
@@ -10,12 +12,15 @@ import { ResponseStream } from './respond.ts';
 /** GET and POST /{db}/_changes */
 export async function changes(c: DatabaseContext): Promise<void> {
   const { req, query, db } = c;
+  const { villages } = c.principal;
   const kind = feedKind(query);
   const times = feedTimes(query);
   const format = rowFormat(query);
   const filter = await changesFilter(c);
   const last = req.headers['last-event-id'];
-  const options: ChangesOptions = { descending: flag(query, 'descending') };
+  const isList = kind === 'normal' || kind === 'longpoll';
+  // Whoever sees a part only has a store that looks into the bodies.
+  const options: ChangesOptions = { descending: flag(query, 'descending'), bytes: isList && villages === undefined };
   let since = sinceOf(query.get('since') ?? query.get('last-event-id') ?? (typeof last === 'string' ? last : '0'));
   if (since === 'now') since = (await db.info()).updateSeq;
   // As in CouchDB, 0 has the effect of 1.
@@ -23,15 +28,19 @@ export async function changes(c: DatabaseContext): Promise<void> {
 
   const run = new ChangesRun(db, options, format, filter);
   const stream = new ResponseStream(c.res, 200, feedHeaders(kind));
-  if (kind === 'normal') return sendPages(run, stream, since, limit);
+  if (kind === 'normal') {
+    await sendPages(run, stream, since, limit, villages);
+    return countReads(c, run.documents);
+  }
   const feed = new Feed(c, stream, kind, times, (wake, end) =>
     db.onChange((event) => (event === 'changed' ? wake() : end())),
   );
   try {
-    stream.flush();
-    if (kind === 'longpoll') await sendLongpoll(run, stream, feed, since, limit);
+    if (kind !== 'longpoll') stream.flush();
+    if (kind === 'longpoll') await sendLongpoll(run, stream, feed, since, limit, villages);
     else await sendContinuous(run, stream, feed, since, limit, kind === 'eventsource');
   } finally {
+    countReads(c, run.documents);
     feed.stop();
   }
 }
@@ -43,22 +52,22 @@ function sinceOf(text: string): string {
   throw badRequest("Malformed sequence supplied in 'since' parameter.");
 }
 
-/** Writes rows between the brackets of `results`, with commas between them. */
-function listWriter(stream: ResponseStream): (rows: RowText[]) => Promise<void> {
-  let separator = '';
-  return async (rows) => {
-    if (rows.length === 0) return;
-    await stream.write(separator + rows.map((row) => row.json).join(',\n'));
-    separator = ',\n';
-  };
-}
-
 const HEAD = '{"results":[\n';
-const tail = ({ lastSeq, pending }: ChangesEnd) => `\n],\n"last_seq":"${lastSeq}","pending":${pending}}\n`;
+/** `villages`: what the rows were limited to, so that a tablet notices when its area has changed. */
+const tail = ({ lastSeq, pending }: ChangesEnd, villages: readonly string[] | undefined) => {
+  const area = villages ? `,"villages":${JSON.stringify(villages)}` : '';
+  return `\n],\n"last_seq":"${lastSeq}","pending":${pending}${area}}\n`;
+};
 
-async function sendPages(run: ChangesRun, stream: ResponseStream, since: string, limit: number): Promise<void> {
-  await stream.write(HEAD);
-  stream.end(tail(await run.from(since, limit, listWriter(stream))));
+async function sendPages(
+  run: ChangesRun,
+  stream: ResponseStream,
+  since: string,
+  limit: number,
+  villages: readonly string[] | undefined,
+): Promise<void> {
+  const list = new ListWriter(stream, HEAD);
+  await list.end(tail(await run.from(since, limit, list.emit), villages));
 }
 
 async function sendLongpoll(
@@ -67,12 +76,14 @@ async function sendLongpoll(
   feed: Feed,
   since: string,
   limit: number,
+  villages: readonly string[] | undefined,
 ): Promise<void> {
+  // At once: the client learns that its request was taken.
   await stream.write(HEAD);
-  const emit = listWriter(stream);
-  let end = await run.from(since, limit, emit);
-  while (end.rows === 0 && (await feed.next()) === 'changed') end = await run.from(end.lastSeq, limit, emit);
-  stream.end(tail(end));
+  const list = new ListWriter(stream, '');
+  let end = await run.from(since, limit, list.emit);
+  while (end.rows === 0 && (await feed.next()) === 'changed') end = await run.from(end.lastSeq, limit, list.emit);
+  await list.end(tail(end, villages));
 }
 
 /** A line per change, or an event per change. */

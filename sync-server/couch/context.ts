@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Database, Engine } from '../store/engine.ts';
+import type { Replicator } from './replicator.ts';
 import type { Task } from './tasks.ts';
 import type { UpdatesLog } from './updates-log.ts';
 
-export type Access = 'read' | 'write' | 'admin';
+/** `create`: to make a database under this name. */
+export type Access = 'read' | 'write' | 'create' | 'admin';
 
 export interface CouchPrincipal {
   name: string;
   roles: string[];
   admin: boolean;
+  /** Only records of these villages exist for this person; absent: of the whole station. */
+  villages?: readonly string[];
 }
 
 export interface CouchAppOptions {
@@ -31,12 +35,29 @@ export interface CouchAppOptions {
     password: string,
     req: IncomingMessage,
   ): Promise<{ principal: CouchPrincipal; cookie: string } | undefined>;
+  /** Keeps what an administrator did, on disk before it is answered. */
+  audit?(
+    req: IncomingMessage,
+    event: string,
+    outcome: 'begun' | 'ok',
+    details: Record<string, string | number | string[]>,
+  ): Promise<void>;
+  /** Bytes that the body of this request may have at most; undefined: `maxBodyBytes`. */
+  bodyLimitOf?(req: IncomingMessage): number | undefined;
+  /** Told of each feed that opens, with a function that ends it early; answers what to call when it has ended. */
+  openFeed?(req: IncomingMessage, end: () => void): () => void;
+  /** Told how many documents of a database were read, written or refused. */
+  count?(what: Counted, documents: number, db: string): void;
+  /** Runs replications for `_replicate` and `_replicator`; without it they are answered 501 and 404. */
+  replicator?: Replicator;
   log?: (level: 'info' | 'warn' | 'error', msg: string, extra?: Record<string, unknown>) => void;
   /** Milliseconds between the questions who is at an open feed, default 30,000. */
   recheckMs?: number;
   /** Larger requests are answered 413. Default 64 MiB. */
   maxBodyBytes?: number;
 }
+
+export type Counted = 'read' | 'written' | 'conflict' | 'refused';
 
 /** One request to an endpoint of the server. */
 export interface ServerContext {
@@ -45,6 +66,8 @@ export interface ServerContext {
   /** Upper case; HEAD arrives as GET. */
   method: string;
   query: URLSearchParams;
+  /** Segments of the path after the endpoint's own. */
+  rest: string[];
   options: CouchAppOptions;
   updates: UpdatesLog;
   tasks: Set<Task>;

@@ -39,7 +39,8 @@ async function filesOf(db: Database, revision: Revision): Promise<Record<string,
   const files: [string, AttachmentWrite][] = [];
   for (const [name, stub] of Object.entries(stubsOf(revision))) {
     const pieces: Uint8Array[] = [];
-    for await (const piece of db.readAttachment(stub.digest)) pieces.push(piece);
+    const place = { id: revision.id, rev: revision.rev, name };
+    for await (const piece of db.readAttachment(stub.digest, place)) pieces.push(piece);
     files.push([name, { stub: false, contentType: stub.content_type, data: Buffer.concat(pieces) }]);
   }
   return Object.fromEntries(files);

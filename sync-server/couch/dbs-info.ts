@@ -1,3 +1,4 @@
+import { openFor } from '../scope/open-scoped.ts';
 import { readJsonObject } from './body.ts';
 import type { ServerContext } from './context.ts';
 import { databaseInfo } from './db.ts';
@@ -38,7 +39,7 @@ async function sendInfos(c: ServerContext, names: string[]): Promise<void> {
 async function infoOf(c: ServerContext, name: string): Promise<object | undefined> {
   if (!c.principal || !c.options.mayAccess(c.principal, name, 'read')) return undefined;
   try {
-    return await databaseInfo(c, await c.options.engine.open(name));
+    return await databaseInfo(c, await openFor(c.options.engine, name, c.principal));
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
     throw error;

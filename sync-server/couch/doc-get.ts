@@ -2,6 +2,7 @@ import type { Database, Found, Revision } from '../store/engine.ts';
 import { generationOf, revIdOf } from '../store/rev.ts';
 import { documentWithAttachments } from './attachment-text.ts';
 import type { DatabaseContext } from './context.ts';
+import { countReads } from './count.ts';
 import { conflictsOf, deletedConflictsOf, documentText, type DocumentMeta } from './document-text.ts';
 import { notFound } from './errors.ts';
 import { boundary, relatedParts, relatedType } from './multipart.ts';
@@ -19,6 +20,7 @@ export async function getDoc(c: DatabaseContext): Promise<void> {
   const history = flag(query, 'revs') || attsSince !== undefined;
   const info = wantsInfo || flag(query, 'revs_info');
   const found = await findDocument(db, docId, await revisionWanted(c), { history, info });
+  countReads(c, 1);
 
   const meta: DocumentMeta = {};
   if (flag(query, 'revs')) meta.history = found.revision.history;

@@ -1,9 +1,10 @@
 import type { DocumentWrite } from '../store/engine.ts';
 import { parseJsonBytes, readBody } from './body.ts';
 import type { DatabaseContext } from './context.ts';
+import { countWrites } from './count.ts';
 import { parseDocument } from './document-input.ts';
 import { assertMayWrite } from './document-rules.ts';
-import { badRequest, conflict, missingStub, notFound } from './errors.ts';
+import { badRequest, conflict, forbidden, missingStub, notFound } from './errors.ts';
 import { boundaryOf } from './multipart.ts';
 import { assertRev, revParameter } from './query.ts';
 import { parseRelated } from './related-input.ts';
@@ -66,13 +67,12 @@ export async function writeOne(
   sendJson(c.res, status, { ok: true, id: document.id, rev }, { etag: `"${rev}"`, location });
 }
 
-/** Answers the new revision. @throws CouchError 409, 412 */
-export async function writeDocument(
-  { db }: DatabaseContext,
-  document: DocumentWrite,
-  newEdits: boolean,
-): Promise<string> {
-  const [result] = await db.putBulk([document], { newEdits });
+/** Answers the new revision. @throws CouchError 403, 409, 412 */
+export async function writeDocument(c: DatabaseContext, document: DocumentWrite, newEdits: boolean): Promise<string> {
+  const results = await c.db.putBulk([document], { newEdits });
+  countWrites(c, results);
+  const [result] = results;
   if (result && result.error === undefined) return result.rev;
+  if (result?.error === 'forbidden') throw forbidden(result.reason);
   throw result?.error === 'missing_stub' ? missingStub(result.reason) : conflict();
 }

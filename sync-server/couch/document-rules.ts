@@ -2,6 +2,7 @@ import type { DocumentWrite } from '../store/engine.ts';
 import type { DatabaseContext } from './context.ts';
 import { isObject, type JsonObject } from './body.ts';
 import { forbidden } from './errors.ts';
+import { REPLICATOR_DB } from './replicator.ts';
 
 /**
  * Why this person may not write this document, or undefined. Design documents are for administrators; the records'
@@ -12,11 +13,17 @@ export function refusal(c: DatabaseContext, document: DocumentWrite, value: unkn
   if (document.id.startsWith('_design/')) {
     return options.mayAccess(principal, dbName, 'admin') ? undefined : 'You are not a db or server admin.';
   }
+  if (dbName === REPLICATOR_DB) {
+    const isWork = !document.deleted && !document.id.startsWith('_local/') && isObject(value);
+    return isWork ? options.replicator?.problemOf(value) : undefined;
+  }
   if (!options.checkDocument || document.id.startsWith('_local/')) return undefined;
   if (document.deleted && document.body === '{}') return undefined;
   const doc: JsonObject = isObject(value) ? { ...value, _id: document.id } : { _id: document.id };
   try {
-    return options.checkDocument(dbName, doc, principal);
+    const reason = options.checkDocument(dbName, doc, principal);
+    if (reason !== undefined) options.count?.('refused', 1, dbName);
+    return reason;
   } catch (error) {
     // A rule that fails must not hold up the documents beside this one.
     options.log?.('error', 'the check of a document failed', { db: dbName, error: String(error) });

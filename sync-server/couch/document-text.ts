@@ -35,6 +35,13 @@ export function documentText(
   return `${head(revision)}${metaText(meta)}${files}}`;
 }
 
+/** What stands before and after the fields of a document whose body came as bytes: `{…}` without its brackets goes between. */
+export function documentFrame(revision: Revision, bytes: Uint8Array): { start: string; end: string } {
+  const files = revision.attachments === null ? '' : `,"_attachments":${revision.attachments}`;
+  const start = head({ ...revision, body: '{}' });
+  return { start: bytes.length > 2 ? `${start},` : start, end: `${files}}` };
+}
+
 /** The document as an object, for those who look into it. */
 export function parsedDocument(revision: Revision, meta: DocumentMeta = {}): JsonObject {
   return JSON.parse(documentText(revision, meta)) as JsonObject;

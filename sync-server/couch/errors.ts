@@ -1,4 +1,12 @@
-import { DamagedError, ExistsError, InvalidNameError, NotFoundError, StorageError } from '../store/engine.ts';
+import { BusyError } from '../load/busy-error.ts';
+import {
+  DamagedError,
+  ExistsError,
+  InvalidNameError,
+  NotFoundError,
+  StorageError,
+  UnavailableError,
+} from '../store/engine.ts';
 
 /** An answer other than success, in CouchDB's form: HTTP status, short name, sentence. */
 export class CouchError extends Error {
@@ -39,9 +47,21 @@ export const tooLarge = () => new CouchError(413, 'too_large', 'the request enti
 export const badContentType = (reason: string) => new CouchError(415, 'bad_content_type', reason);
 export const notImplemented = (reason: string) => new CouchError(501, 'not_implemented', reason);
 
+/** `close`: ends the connection, so that a large body need not be read to its end. */
+export function busy({ why, retryAfterS }: BusyError, close = false): CouchError {
+  const headers = { 'retry-after': String(retryAfterS), ...(close ? { connection: 'close' } : {}) };
+  if (why === 'disk') {
+    const reason = 'The disk of the server is nearly full. Nothing was stored.';
+    return new CouchError(507, 'insufficient_storage', reason, headers);
+  }
+  const reason = 'The server has too much to do. Nothing was stored. Try again.';
+  return new CouchError(503, 'service_unavailable', reason, headers);
+}
+
 /** What a client is told about any error; undefined when it is a fault of the server. */
 export function asCouchError(error: unknown): CouchError | undefined {
   if (error instanceof CouchError) return error;
+  if (error instanceof BusyError) return busy(error);
   if (error instanceof NotFoundError) return notFound('Database does not exist.');
   if (error instanceof ExistsError) {
     return new CouchError(412, 'file_exists', 'The database could not be created, the file already exists.');
@@ -55,6 +75,10 @@ export function asCouchError(error: unknown): CouchError | undefined {
   if (error instanceof DamagedError) {
     const reason = 'The file of this database is damaged and was set aside. It must be restored. Nothing was stored.';
     return new CouchError(503, 'service_unavailable', reason, { 'retry-after': '600' });
+  }
+  if (error instanceof UnavailableError) {
+    const reason = 'The store cannot be reached. Nothing of the request is certain.';
+    return new CouchError(503, 'service_unavailable', reason, { 'retry-after': String(error.retryAfterS) });
   }
   if (error instanceof StorageError) {
     return new CouchError(507, 'insufficient_storage', 'The server cannot write to its disk. Nothing was stored.');

@@ -1,3 +1,6 @@
+import { paceOf } from '../load/pace.ts';
+import { sameVillages } from '../scope/open-scoped.ts';
+import { Alarms } from './alarms.ts';
 import type { ServerContext } from './context.ts';
 import { CouchError } from './errors.ts';
 import { integer } from './query.ts';
@@ -37,11 +40,15 @@ export function feedHeaders(kind: FeedKind): Headers {
 }
 
 /** `dbName`: the database that is read, absent for a feed of the server. */
-export type FeedContext = Pick<ServerContext, 'req' | 'res' | 'closing' | 'options'> & { dbName?: string };
+export type FeedContext = Pick<ServerContext, 'req' | 'res' | 'closing' | 'options' | 'principal'> & {
+  dbName?: string;
+};
 
 export type Wakeup = 'changed' | 'timeout' | 'closed';
 
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** One timer for every feed of this process. */
+const alarms = new Alarms();
+
 const RECHECK_MS = 30_000;
 /** Many changes at once cost one check. */
 const RECHECK_AT_CHANGE_MS = 1_000;
@@ -72,6 +79,8 @@ export class Feed {
     this.#beat = kind === 'eventsource' ? 'event: heartbeat\ndata: \n\n' : '\n';
     const onClose = () => this.#signal('closed');
     this.#cleanups.push(subscribe(() => this.#signal('changed'), onClose));
+    const opened = context.options.openFeed?.(context.req, () => this.#signal('timeout'));
+    if (opened) this.#cleanups.push(opened);
     res.once('close', onClose);
     closing.addEventListener('abort', onClose);
     this.#cleanups.push(() => {
@@ -93,40 +102,36 @@ export class Feed {
   async #wait(): Promise<Wakeup> {
     if (this.#pending !== undefined) return this.#take();
     const { timeout, heartbeat } = this.#times;
-    const timer = timeout === undefined ? undefined : setTimeout(() => this.#signal('timeout'), timeout);
-    const beat =
-      heartbeat === undefined
-        ? undefined
-        : setInterval(
-            () => void this.#stream.write(this.#beat).catch(() => undefined),
-            Math.min(heartbeat, MAX_TIMER_MS),
-          );
-    const recheck = setInterval(() => {
-      void this.#mayStay().then((may) => may || this.#signal('closed'));
-    }, this.#recheckMs);
-    try {
-      return await new Promise<Wakeup>((resolve) => {
-        this.#wake = resolve;
-      });
-    } finally {
-      this.#wake = undefined;
-      clearTimeout(timer);
-      clearInterval(beat);
-      clearInterval(recheck);
-    }
+    const stops = [
+      repeat(this.#recheckMs, () => {
+        void this.#mayStay().then((may) => may || this.#signal('closed'));
+      }),
+    ];
+    if (timeout !== undefined) stops.push(alarms.at(timeout, () => this.#signal('timeout')));
+    if (heartbeat !== undefined)
+      stops.push(repeat(heartbeat, () => void this.#stream.write(this.#beat).catch(() => undefined)));
+    const woken = new Promise<Wakeup>((resolve) => {
+      this.#wake = (why) => {
+        this.#wake = undefined;
+        for (const stop of stops) stop();
+        resolve(why);
+      };
+    });
+    return await paceOf(this.#context.req).away('feed', woken);
   }
 
   get #recheckMs(): number {
     return this.#context.options.recheckMs ?? RECHECK_MS;
   }
 
-  /** A token may be revoked while a feed is open. What cannot be asked now is asked again later. */
+  /** A token may be revoked and somebody's villages may change while a feed is open. What cannot be asked now is asked again later. */
   async #mayStay(): Promise<boolean> {
-    const { options, req, dbName } = this.#context;
+    const { options, req, dbName, principal } = this.#context;
     this.#checkedAt = Date.now();
     try {
-      const principal = await options.principalOf(req);
-      return principal !== undefined && (dbName === undefined || options.mayAccess(principal, dbName, 'read'));
+      const now = await options.principalOf(req);
+      if (!now || !principal || !sameVillages(now, principal)) return false;
+      return dbName === undefined || options.mayAccess(now, dbName, 'read');
     } catch {
       return true;
     }
@@ -138,7 +143,7 @@ export class Feed {
 
   #take(): Wakeup {
     const why = this.#pending ?? 'changed';
-    if (why !== 'closed') this.#pending = undefined;
+    if (why === 'changed') this.#pending = undefined;
     return why;
   }
 
@@ -146,8 +151,21 @@ export class Feed {
     if (this.#wake) {
       if (why === 'closed') this.#pending = why;
       this.#wake(why);
-    } else if (this.#pending !== 'closed' && (why !== 'timeout' || this.#pending === undefined)) {
+    } else if (this.#pending !== 'closed' && (why !== 'changed' || this.#pending === undefined)) {
       this.#pending = why;
     }
   }
+}
+
+/** Calls `work` again and again. Answers how to end that. */
+function repeat(ms: number, work: () => void): () => void {
+  let stop: () => void;
+  const again = () => {
+    stop = alarms.at(ms, () => {
+      again();
+      work();
+    });
+  };
+  again();
+  return () => stop();
 }

@@ -32,7 +32,7 @@ export async function* relatedParts(
       `Content-Length: ${length}`,
     ];
     yield `\r\n--${mark}\r\n${headers.join('\r\n')}\r\n\r\n`;
-    yield* db.readAttachment(digest);
+    yield* db.readAttachment(digest, { id: revision.id, rev: revision.rev, name });
   }
   yield `\r\n--${mark}--`;
 }

@@ -3,6 +3,7 @@ import {
   ATTACHMENT_ROUTES,
   BULK_DELETE_ROUTES,
   DATABASE_ROUTES,
+  DESIGN_INFO_ROUTES,
   DOCUMENT_ROUTES,
   INDEX_ROUTES,
   LOCAL_ROUTES,
@@ -64,6 +65,7 @@ function localPath(rest: string[]): DatabasePath {
 function documentPath(docId: string, rest: string[]): DatabasePath {
   if (rest.length === 0) return { methods: DOCUMENT_ROUTES, docId, attachmentName: '' };
   if (docId.startsWith('_design/') && rest[0]?.startsWith('_')) {
+    if (rest.length === 1 && rest[0] === '_info') return { methods: DESIGN_INFO_ROUTES, docId, attachmentName: '' };
     throw notImplemented('Design documents are stored and never run: there are no views, lists, shows or updates.');
   }
   return { methods: ATTACHMENT_ROUTES, docId, attachmentName: rest.join('/') };

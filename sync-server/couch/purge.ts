@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readJsonObject } from './body.ts';
 import type { DatabaseContext } from './context.ts';
 import { badRequest } from './errors.ts';
@@ -10,7 +11,7 @@ const MAX_REVISIONS = 1000;
 
 /**
  * POST /{db}/_purge: removes leaf revisions as if they had never been. The only way by which something is lost, so it
- * is for administrators, and the log keeps who did it.
+ * is for administrators, and the audit log keeps who did it, with the hashes of the ids: ids of foreign clients may say anything.
  */
 export async function postPurge(c: DatabaseContext): Promise<void> {
   const body = await readJsonObject(c);
@@ -19,7 +20,15 @@ export async function postPurge(c: DatabaseContext): Promise<void> {
   if (asked.flatMap(([, revs]) => revs).length > MAX_REVISIONS) {
     throw badRequest('Exceeded maximum number of revisions.');
   }
+  const of = {
+    database: c.dbName,
+    documents: asked.map(([id]) => createHash('sha256').update(id).digest('hex').slice(0, 16)),
+  };
+  await c.options.audit?.(c.req, 'purge', 'begun', of);
   const purged = await c.db.purge(asked);
-  c.options.log?.('warn', 'purged', { audit: true, by: c.principal.name, db: c.dbName, purged });
+  const revisions = [...purged].flatMap(([, revs]) => revs).length;
+  await c.options.audit?.(c.req, 'purge', 'ok', { ...of, revisions });
+  const by = c.principal.name;
+  c.options.log?.('warn', 'purged', { audit: true, by, db: c.dbName, documents: asked.length, revisions });
   sendJson(c.res, 201, { purge_seq: null, purged: Object.fromEntries(purged) });
 }

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { paceOf } from '../load/pace.ts';
 import { asCouchError, ClientGoneError, type CouchError } from './errors.ts';
 
 export type Headers = Record<string, string | number>;
@@ -33,9 +35,13 @@ export function sendError(res: ServerResponse, { status, error, reason, headers 
   res.end(body);
 }
 
+/** Bytes that one answer writes before others get their turn, even when its client takes everything at once. */
+const TURN_BYTES = 256 * 1024;
+
 /** An answer that is written in pieces, at the pace of the client. */
 export class ResponseStream {
   readonly #res: ServerResponse;
+  #sinceTurn = 0;
 
   constructor(res: ServerResponse, status = 200, headers: Headers = {}) {
     this.#res = res;
@@ -51,8 +57,16 @@ export class ResponseStream {
   async write(piece: string | Uint8Array): Promise<void> {
     const res = this.#res;
     if (res.destroyed) throw new ClientGoneError();
-    if (piece.length === 0 || res.write(piece)) return;
-    await new Promise<void>((resolve, reject) => {
+    if (piece.length === 0) return;
+    this.#sinceTurn += piece.length;
+    if (res.write(piece)) {
+      if (this.#sinceTurn < TURN_BYTES) return;
+      this.#sinceTurn = 0;
+      await nextTurn();
+      return;
+    }
+    this.#sinceTurn = 0;
+    const drained = new Promise<void>((resolve, reject) => {
       const onDrain = () => {
         res.off('close', onClose);
         resolve();
@@ -64,6 +78,7 @@ export class ResponseStream {
       res.once('drain', onDrain);
       res.once('close', onClose);
     });
+    await paceOf(res.req).away('reader', drained);
   }
 
   end(piece = ''): void {

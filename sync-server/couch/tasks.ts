@@ -13,9 +13,6 @@ export interface Task {
 export async function getActiveTasks({ res, options, principal, tasks }: ServerContext): Promise<void> {
   if (!principal || !options.mayAccess(principal, undefined, 'admin')) throw forbidden();
   const updated = Math.floor(Date.now() / 1000);
-  sendJson(
-    res,
-    200,
-    [...tasks].map((task) => ({ ...task, updated_on: updated })),
-  );
+  const own = [...tasks].map((task) => ({ ...task, updated_on: updated }));
+  sendJson(res, 200, [...own, ...(options.replicator?.tasks() ?? [])]);
 }

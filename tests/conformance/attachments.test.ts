@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { ADMIN_HEADER } from './server.ts';
 
 const client = useServer();
 const { request } = client;
@@ -76,7 +77,7 @@ describe('attachments', () => {
     };
     await request(`${source}/x`, { method: 'PUT', body: { n: 1, _attachments: files } });
     const url = `${client.server.anonymousUrl}${source}/x?attachments=true&revs=true`;
-    const authorization = `Basic ${Buffer.from('admin:secret').toString('base64')}`;
+    const authorization = ADMIN_HEADER;
     const response = await fetch(url, { headers: { authorization, accept: 'multipart/related' } });
     const type = response.headers.get('content-type') ?? '';
     expect(type).toMatch(/^multipart\/related; boundary=/);

@@ -125,7 +125,9 @@ describe('_changes', () => {
     const db = await newDatabase(client);
     for (const id of ['a', 'b', 'c', 'd', 'e']) await put(`${db}/${id}`);
     const page = await changes(db, '?seq_interval=2');
-    expect(page.results.map((row) => row.seq !== null)).toEqual([false, true, false, true, false]);
+    const named = (rows: Changes) => rows.results.map((row) => row.seq !== null);
+    expect(named(page)).toEqual([true, false, true, false, true]);
+    expect(named(await changes(db, '?seq_interval=2&limit=3'))).toEqual([false, true, false]);
     expect(page.last_seq).toMatch(/^5-/);
     expect((await request(`${db}/_changes?seq_interval=0`)).status).toBe(400);
   });

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
-import { ADMIN_HEADER, startTestServer, type TestServer, type TestServerOptions } from './server.ts';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { OURS_ONLY, REMOTE_URL } from './remote.ts';
+import { ADMIN, ADMIN_HEADER, startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 export interface Answer {
   status: number;
@@ -28,7 +30,7 @@ export interface Client {
   restart(): Promise<void>;
 }
 
-/** A server on a temporary folder for the tests of one file. */
+/** A server on a temporary folder for the tests of one file, or the one that run.ts was given. */
 export function useServer(options: TestServerOptions = {}): Client {
   let server: TestServer | undefined;
   const client: Client = {
@@ -57,6 +59,15 @@ export function useServer(options: TestServerOptions = {}): Client {
       await client.request('/').catch(() => undefined);
     },
   };
+  if (REMOTE_URL !== undefined) {
+    const url = REMOTE_URL;
+    beforeAll(() => {
+      server = remoteServer(url);
+    });
+    beforeEach(({ task, skip }) => skip(task.name in OURS_ONLY, OURS_ONLY[task.name]));
+    afterAll(() => removeDatabases(client));
+    return client;
+  }
   beforeAll(async () => {
     client.dir = await mkdtemp(join(tmpdir(), 'conformance-'));
     server = await startTestServer(client.dir, options);
@@ -68,11 +79,24 @@ export function useServer(options: TestServerOptions = {}): Client {
   return client;
 }
 
+function remoteServer(url: string): TestServer {
+  const user = `${encodeURIComponent(ADMIN.name)}:${encodeURIComponent(ADMIN.password)}@`;
+  const port = Number(new URL(url).port);
+  return { url: url.replace('://', `://${user}`), anonymousUrl: url, port, close: async () => undefined };
+}
+
+/** Part of every name, so that a server that is used by others keeps theirs. */
+const RUN = randomBytes(4).toString('hex');
 let count = 0;
+
+async function removeDatabases({ request }: Client): Promise<void> {
+  const names = (await request('/_all_dbs')).json<string[]>().filter((name) => name.includes(`-${RUN}-`));
+  for (const name of names) await request(`/${encodeURIComponent(name)}`, { method: 'DELETE' });
+}
 
 /** Makes a database with a name of its own and answers its path. */
 export async function newDatabase(client: Client, prefix = 'own'): Promise<string> {
-  const path = `/${prefix}-${++count}`;
+  const path = `/${prefix}-${RUN}-${++count}`;
   const { status } = await client.request(path, { method: 'PUT' });
   if (status !== 201) throw new Error(`PUT ${path}: ${status}`);
   return path;

@@ -89,4 +89,28 @@ describe('RxDB 17 as a foreign client', () => {
     const rows = (await client.request(`${path}/_all_docs`)).json<{ rows: unknown[] }>().rows;
     expect(rows).toHaveLength(2);
   });
+
+  it('both edit the same record without a connection: they end with the same one, and so does the server', async () => {
+    const path = await newDatabase(client);
+    const [one, two] = [await device(), await device()];
+    await one.insert({ id: 'a', name: 'x' });
+    const first = replicate(one, path);
+    await first.awaitInSync();
+    const second = replicate(two, path);
+    await until(async () => (await two.findOne('a').exec()) !== null);
+    await Promise.all([first.cancel(), second.cancel()]);
+    await (await one.findOne('a').exec(true)).patch({ name: 'Lê' });
+    await (await two.findOne('a').exec(true)).patch({ name: 'Ngô' });
+    const errors: unknown[] = [];
+    for (const collection of [one, two, one]) {
+      const again = replicate(collection, path);
+      again.error$.subscribe((error) => errors.push(error));
+      await again.awaitInSync();
+      await again.cancel();
+    }
+    expect(errors).toEqual([]);
+    const { name } = (await client.request(`${path}/a?conflicts=true`)).json<Person>();
+    expect(['Lê', 'Ngô']).toContain(name);
+    for (const collection of [one, two]) expect((await collection.findOne('a').exec(true)).name).toBe(name);
+  });
 });

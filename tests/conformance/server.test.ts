@@ -79,7 +79,15 @@ describe('server endpoints', () => {
   });
 
   it('unknown paths are 404', async () => {
-    for (const path of ['/_nothing', '/_nothing/x', '/_users', '/_replicate', '/_cluster_setup', '/_node/_local']) {
+    for (const path of [
+      '/_nothing',
+      '/_nothing/x',
+      '/_users',
+      '/_scheduler',
+      '/_scheduler/x',
+      '/_cluster_setup',
+      '/_node/_local',
+    ]) {
       expect((await request(path)).status, path).toBe(404);
     }
     expect((await request('/%E0%A4%A')).status).toBe(400);

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createCouchApp, type CouchAppOptions } from '../../sync-server/couch/app.ts';
+import { ReplicationManager } from '../../sync-server/replicator/manager.ts';
 import { openSqliteEngine } from '../../sync-server/store/sqlite/engine.ts';
+import { accountFrom } from './remote.ts';
 
 export interface TestServer {
   /** Base of the protocol with the administrator's name and password, without a slash at the end. */
@@ -12,7 +14,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export const ADMIN = { name: 'admin', password: 'secret' };
+export const ADMIN = accountFrom('TRAM_CONFORMANCE_USER') ?? { name: 'admin', password: 'secret' };
 export const ADMIN_HEADER = `Basic ${Buffer.from(`${ADMIN.name}:${ADMIN.password}`).toString('base64')}`;
 
 /** A person who may read and write databases that begin with `own`, and nothing else. */
@@ -32,7 +34,13 @@ export interface TestServerOptions {
 export async function startTestServer(dir: string, options: TestServerOptions = {}): Promise<TestServer> {
   const engine = await openSqliteEngine(dir);
   const { port: wanted = 0, prefix = '/couch', ...rest } = options;
+  const server = createServer((req, res) => void app.handle(req, res));
+  await listen(server, wanted);
+  const { port } = server.address() as AddressInfo;
+  const own = { url: `http://127.0.0.1:${port}${prefix}`, authorization: ADMIN_HEADER };
+  const replicator = new ReplicationManager({ engine, own, firstDelayMs: 50 });
   const app = createCouchApp({
+    replicator,
     engine,
     prefix,
     version: '0.0.0',
@@ -41,7 +49,8 @@ export async function startTestServer(dir: string, options: TestServerOptions = 
       if (headers.authorization === NURSE_HEADER) return { name: 'nurse', roles: ['health-worker'], admin: false };
       return undefined;
     },
-    mayAccess: (principal, db, access) => principal.admin || (access !== 'admin' && (db?.startsWith('own') ?? true)),
+    mayAccess: (principal, db, access) =>
+      principal.admin || (/^(read|write)$/.test(access) && (db?.startsWith('own') ?? true)),
     signIn: async (name, password) =>
       name === ADMIN.name && password === ADMIN.password
         ? { principal: { name, roles: [], admin: true }, cookie: 'AuthSession=token; Path=/; HttpOnly' }
@@ -49,15 +58,14 @@ export async function startTestServer(dir: string, options: TestServerOptions = 
     log: (level, message, extra) => console.error(level, message, extra),
     ...rest,
   });
-  const server = createServer((req, res) => void app.handle(req, res));
-  await listen(server, wanted);
-  const { port } = server.address() as AddressInfo;
+  replicator.start();
   const host = `127.0.0.1:${port}${prefix}`;
   return {
     url: `http://${ADMIN.name}:${ADMIN.password}@${host}`,
     anonymousUrl: `http://${host}`,
     port,
     async close() {
+      await replicator.close();
       await app.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
