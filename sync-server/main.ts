@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { Admin } from './accounts/admin.ts';
+import { headText } from './audit/line.ts';
+import { AuditLog } from './audit/log.ts';
+import { watchRuns } from './audit/uplink-runs.ts';
 import { identify } from './accounts/identify.ts';
 import { ConfigError, readConfig, type ServerConfig } from './config.ts';
 import { apiRoutes } from './http/api-routes.ts';
-import { attachShell, createHttpServer } from './http/shell.ts';
-import { mountCouch } from './http/couch-mount.ts';
-import { listen, ownUrl, stopListening } from './http/listen.ts';
-import { createLog } from './http/log.ts';
+import { openPorts, type Ports } from './http/ports.ts';
+import { attachShell } from './http/shell.ts';
+import { mountCouch, type CouchMountOptions } from './http/couch-mount.ts';
+import { createLog, type Log } from './http/log.ts';
 import { createAppServer } from './http/serve-app.ts';
+import { Gate } from './limits/gate.ts';
+import { Load } from './load/load.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { createMetricsServer } from './metrics/serve-metrics.ts';
+import { watchServer } from './metrics/watch-server.ts';
 import { removeOwnerFile, writeOwnerFile } from './operate/owner-file.ts';
 import { openServerData, type ServerData } from './operate/server-data.ts';
+import type { StoreLog } from './store/sqlite/integrity.ts';
 
 import { uplinkEndpoints } from './uplink/endpoints.ts';
 import { UplinkHistory } from './uplink/history.ts';
@@ -20,6 +30,8 @@ import { ReadModel } from './warehouse/read-model.ts';
 export interface RunningServer {
   url: string;
   port: number;
+  /** Where the chain of the audit log stood at the start, to be noted outside this machine. */
+  auditHead: string;
   /** Ends feeds and the upward run, lets requests finish, and closes the data. May be called again. */
   close(): Promise<void>;
 }
@@ -34,58 +46,78 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
  * @throws ConfigError when the port is taken or the data cannot be used
  */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const data = await openServerData(config.dataDir, config.role);
-  const server = createHttpServer();
+  const log = createLog(config.logLevel);
+  const storeLog: StoreLog = (level, message, extra) => log[level](extra, message);
+  const data = await openServerData(config.dataDir, config.role, storeLog, config.engine);
+  const opened: { close(graceMs: number): void | Promise<void> }[] = [data];
   try {
-    const port = await listen(server, config.host, config.port);
-    return serve(config, data, server, port);
+    const audit = new AuditLog(config.dataDir, (error, message) => log.error({ err: error }, message));
+    opened.push(audit);
+    await audit.recordOwn('server.started', { version });
+    const ports = await openPorts(config, log);
+    opened.push(ports);
+    return serve(config, data, audit, ports, log);
   } catch (error) {
-    await data.close();
+    for (const part of opened.reverse()) await part.close(0);
     throw error;
   }
 }
 
 /** Without a pause since the port is open: the first request finds everything in place. */
-function serve(
-  config: ServerConfig,
-  data: ServerData,
-  server: ReturnType<typeof createHttpServer>,
-  port: number,
-): RunningServer {
-  const log = createLog(config.logLevel);
+function serve(config: ServerConfig, data: ServerData, audit: AuditLog, ports: Ports, log: Log): RunningServer {
   const admin = new Admin(config.admin);
-  const url = ownUrl(config.host, port);
-  const endpoints = uplinkEndpoints(config, url, admin.serviceToken);
-  const uplink = endpoints && new Uplink({ ...endpoints, history: new UplinkHistory(config.dataDir), log });
+  const { url, ownUrl, port } = ports;
+  const gate = new Gate(audit, config.trustProxy, (message) => log.warn(message));
+  const endpoints = uplinkEndpoints(config, ownUrl, admin.serviceToken);
+  const history = endpoints && new UplinkHistory(config.dataDir, watchRuns(audit, config));
+  const uplink = endpoints && history && new Uplink({ ...endpoints, history, log });
   const schedule = uplink && new Schedule(uplink, config.uplink.at);
   const readModel = data.warehouse && new ReadModel(data.warehouse, config.dataDir, log);
-  const mounts = couchMounts(config, data, admin, log);
+  const load = new Load(config.load, config.dataDir);
+  const metrics = new Metrics();
+  const stopWatching = watchServer(metrics, data, load, uplink);
+  const mounts = couchMounts(config, { data, admin, log, gate, load, metrics, ownUrl });
+  const whoIs = async (req: IncomingMessage) => gate.admit(req, await identify(req, data.accounts, admin));
 
-  attachShell(server, {
-    routes: apiRoutes({ config, data, version, uplink, schedule, readModel }),
+  const shell = {
+    routes: apiRoutes({ config, data, version, uplink, schedule, readModel, disk: load.disk, audit, log }),
     mounts,
     serveApp: createAppServer(config.appDir),
-    whoIs: (req) => identify(req, data.accounts, admin),
+    serveMetrics: createMetricsServer(metrics, config.metricsToken, whoIs),
+    whoIs,
+    gate,
+    load,
+    metrics,
     log,
-  });
-  writeOwnerFile(config.dataDir, { url, token: admin.ownerToken });
+  };
+  for (const server of ports.servers) attachShell(server, shell);
+  writeOwnerFile(config.dataDir, { url: ownUrl, token: admin.ownerToken });
+  for (const mount of mounts) mount.replications.start();
 
   const close = async () => {
     schedule?.stop();
     removeOwnerFile(config.dataDir);
     await uplink?.close();
-    const stopped = stopListening(server, GRACE_MS);
+    await Promise.all(mounts.map((mount) => mount.replications.close()));
+    const stopped = ports.close(GRACE_MS);
     await Promise.all(mounts.map((mount) => mount.close()));
     await stopped;
+    stopWatching();
+    load.close();
+    metrics.close();
     await readModel?.close();
+    await audit.recordOwn('server.stopped', {}).catch(() => undefined);
+    audit.close();
     await data.close();
   };
   let closed: Promise<void> | undefined;
-  return { url, port, close: () => (closed ??= close()) };
+  return { url, port, auditHead: headText(audit.head), close: () => (closed ??= close()) };
 }
 
-function couchMounts(config: ServerConfig, data: ServerData, admin: Admin, log: ReturnType<typeof createLog>) {
-  const common = { version, accounts: data.accounts, admin, log };
+type MountParts = Pick<CouchMountOptions, 'admin' | 'log' | 'gate' | 'load' | 'metrics' | 'ownUrl'>;
+
+function couchMounts(config: ServerConfig, { data, ...parts }: MountParts & { data: ServerData }) {
+  const common = { ...parts, version, accounts: data.accounts };
   const station = data.station && mountCouch({ ...common, engine: data.station, prefix: '/couch', holds: 'stations' });
   const prefix = config.role === 'both' ? '/warehouse/couch' : '/couch';
   const warehouse = data.warehouse && mountCouch({ ...common, engine: data.warehouse, prefix, holds: 'warehouse' });
@@ -97,6 +129,7 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const server = await startServer(readConfig(process.argv.slice(2)));
   process.stdout.write(`Máy chủ Trạm Y Tế Xã đang chạy tại ${server.url} (dừng: Ctrl+C)\n`);
+  process.stdout.write(`Đầu chuỗi nhật ký kiểm tra, hãy ghi lại ở nơi khác: ${server.auditHead}\n`);
   const stop = () => void server.close().then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAccounts, type Accounts } from './accounts.ts';
+import { deviceKeyOf } from './public-key.ts';
 import { signIn } from './sign-in.ts';
 
 let folder: string;
@@ -15,7 +17,16 @@ const hoa = {
   stationCode: '22333',
   secret: '482915',
 } as const;
-const request = { username: 'hoa', secret: '482915', deviceId: 'd1', deviceName: 'Máy 1', address: '10.0.0.1' };
+const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const deviceKey = deviceKeyOf(publicKey.export({ format: 'jwk' }));
+const request = {
+  username: 'hoa',
+  secret: '482915',
+  deviceId: 'd1',
+  deviceName: 'Máy 1',
+  address: '10.0.0.1',
+  deviceKey,
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tram-accounts-'));
@@ -30,7 +41,7 @@ afterEach(() => {
 
 test('a person signs in with any case of the name, and the disk holds neither the PIN nor the token', async () => {
   await accounts.people.create(hoa);
-  const { token, person } = await signIn(accounts, { ...request, username: 'HOA' });
+  const { refreshToken: token = '', person } = await signIn(accounts, { ...request, username: 'HOA' });
   expect(person).toMatchObject({ username: 'hoa', stationCode: '22333', active: true });
   expect(accounts.tokens.find(token)).toMatchObject({ state: 'valid', holder: { deviceId: 'd1' } });
   accounts.close();
@@ -49,7 +60,7 @@ test.each([
   [{ stationCode: '' }, /mã trạm/],
   [{ stationCode: '99999' }, /99999/],
   [{ role: 'areaCentre' }, /không thuộc trạm/],
-  [{ role: 'villageWorker' }, /y tế thôn/],
+  [{ role: 'villageWorker' }, /ít nhất một thôn/],
 ] as const)('refuses to create %j', async (change, reason) => {
   await expect(accounts.people.create({ ...hoa, ...change })).rejects.toMatchObject({
     status: 400,
@@ -98,14 +109,14 @@ test('an address that tries many names waits too', () => {
 
 test('R15: a revoked device and an inactive person lose their token at once', async () => {
   const person = await accounts.people.create(hoa);
-  const { token } = await signIn(accounts, request);
+  const { refreshToken: token = '' } = await signIn(accounts, request);
   accounts.devices.revoke(accounts.devices.find('d1', '22333')!);
   expect(accounts.tokens.find(token).state).toBe('revoked');
   await expect(signIn(accounts, request)).rejects.toMatchObject({ status: 403, code: 'device_revoked' });
 
   const second = await signIn(accounts, { ...request, deviceId: 'd2' });
   await accounts.people.change(person, { active: false });
-  expect(accounts.tokens.find(second.token).state).not.toBe('valid');
+  expect(accounts.tokens.find(second.refreshToken ?? '').state).not.toBe('valid');
   await expect(signIn(accounts, { ...request, deviceId: 'd2' })).rejects.toMatchObject({ status: 401 });
 });
 
@@ -115,13 +126,13 @@ test('a device revoked by one station still works for another', async () => {
   await accounts.people.create({ ...hoa, username: 'lan', stationCode: '22444' });
   await signIn(accounts, request);
   accounts.devices.revoke(accounts.devices.find('d1', '22333')!);
-  const { token } = await signIn(accounts, { ...request, username: 'lan' });
+  const { refreshToken: token = '' } = await signIn(accounts, { ...request, username: 'lan' });
   expect(accounts.tokens.find(token).state).toBe('valid');
 });
 
 test('a new PIN ends the old sessions', async () => {
   const person = await accounts.people.create(hoa);
-  const { token } = await signIn(accounts, request);
+  const { refreshToken: token = '' } = await signIn(accounts, request);
   await accounts.people.change(person, { secret: '739164' });
   expect(accounts.tokens.find(token).state).toBe('unknown');
   await expect(signIn(accounts, { ...request, secret: '739164' })).resolves.toMatchObject({

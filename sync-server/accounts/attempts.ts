@@ -4,12 +4,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const FIRST_DELAY_MS = 30_000;
 const LONGEST_DELAY_MS = 60 * 60 * 1000;
 
-/** Free wrong tries. An address has more: all tablets of a station share one. */
-const FREE = { account: 5, address: 20 } as const;
+/** Free wrong tries. A device has more because several people use it, an address because all tablets of a station share one. */
+const FREE = { account: 5, device: 10, address: 20 } as const;
 export type AttemptScope = keyof typeof FREE;
 
 /**
- * Counts wrong sign-ins per account and per address. A try is counted before its secret is checked, so that parallel tries do
+ * Counts wrong sign-ins per account, device and address. A try is counted before its secret is checked, so that parallel tries do
  * not slip through, and taken back when the secret was right. All times are epoch milliseconds.
  */
 export class Attempts {
@@ -19,7 +19,7 @@ export class Attempts {
     this.#db = db;
   }
 
-  /** Milliseconds that this account or address still has to wait; 0 when it may try. */
+  /** Milliseconds that this account, device or address still has to wait; 0 when it may try. */
   waitMs(scope: AttemptScope, name: string, now: number): number {
     const row = this.#db.prepare('SELECT blocked_until FROM attempts WHERE key = ?').get(keyOf(scope, name));
     return Math.max(0, Number(row?.blocked_until ?? 0) - now);
@@ -35,12 +35,14 @@ export class Attempts {
       .run(key, failures, now, now + delayMs(failures, FREE[scope]));
   }
 
-  /** The secret was right: the account starts anew, the address gets its try back. */
-  succeeded(account: string, address: string): void {
+  /** The secret was right: the account starts anew, the address and the device get their try back. */
+  succeeded(account: string, address: string, device?: string): void {
     this.#db.prepare('DELETE FROM attempts WHERE key = ?').run(keyOf('account', account));
-    this.#db
-      .prepare('UPDATE attempts SET failures = failures - 1, blocked_until = 0 WHERE key = ? AND failures > 0')
-      .run(keyOf('address', address));
+    const giveBack = this.#db.prepare(
+      'UPDATE attempts SET failures = failures - 1, blocked_until = 0 WHERE key = ? AND failures > 0',
+    );
+    giveBack.run(keyOf('address', address));
+    if (device !== undefined) giveBack.run(keyOf('device', device));
   }
 }
 

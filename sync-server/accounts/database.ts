@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openSmallStore } from '../operate/small-store.ts';
 
-const SCHEMA = `
+const VERSION_1 = `
   CREATE TABLE stations (
     code TEXT PRIMARY KEY, name TEXT NOT NULL, province_code TEXT NOT NULL, commune_code TEXT NOT NULL,
     created_at TEXT NOT NULL
@@ -27,13 +28,22 @@ const SCHEMA = `
   ) STRICT;
 `;
 
-/** Opens `accounts.sqlite` in the data folder; what it answers as written is on disk. */
+/** Devices have a key, and a token that nobody uses ends. What is there counts as used at the moment of the change. */
+const VERSION_2 = `
+  ALTER TABLE devices ADD COLUMN key_jwk TEXT;
+  ALTER TABLE devices ADD COLUMN key_thumbprint TEXT;
+  ALTER TABLE tokens ADD COLUMN last_used_at TEXT NOT NULL DEFAULT '';
+  UPDATE tokens SET last_used_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now');
+`;
+
+/** Each leads from one version to the next; the first is made with the file. */
+const LATER_VERSIONS = [VERSION_2];
+
+/** Opens `accounts.sqlite` in the data folder; what it answers as written is on disk. @throws DamagedFileError */
 export function openAccountsDatabase(dataDir: string): DatabaseSync {
-  const db = new DatabaseSync(join(dataDir, 'accounts.sqlite'));
-  db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;',
-  );
-  const version = db.prepare('PRAGMA user_version').get()?.user_version;
-  if (version === 0) db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = 1; COMMIT;`);
+  const db = openSmallStore(join(dataDir, 'accounts.sqlite'), `${VERSION_1} PRAGMA user_version = 1;`);
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+  for (const [index, change] of LATER_VERSIONS.slice(version - 1).entries())
+    db.exec(`BEGIN; ${change} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
   return db;
 }

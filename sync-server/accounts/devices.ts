@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { DeviceKey } from './public-key.ts';
 
 /** A tablet, phone or computer as one station knows it. Instants in UTC. */
 export interface Device {
@@ -8,6 +9,8 @@ export interface Device {
   firstSeen: string;
   lastSeen: string;
   revokedAt?: string;
+  /** Of the device's key; absent until it has shown one. */
+  keyThumbprint?: string;
 }
 
 const TOUCH_EVERY_MS = 60_000;
@@ -19,16 +22,31 @@ export class Devices {
     this.#db = db;
   }
 
-  /** Registers the device at its first sign-in and renews its name later. A revoked device stays revoked. */
-  register(id: string, stationCode: string, name: string): Device {
+  /**
+   * Registers the device at its first sign-in and renews its name later. A revoked device stays revoked, and one that has shown a
+   * key keeps it.
+   */
+  register(id: string, stationCode: string, name: string, key?: DeviceKey): Device {
     const now = new Date().toISOString();
     this.#db
       .prepare(
-        `INSERT INTO devices VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT (station_code, id) DO UPDATE
+        `INSERT INTO devices (id, station_code, name, first_seen, last_seen) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (station_code, id) DO UPDATE
          SET name = excluded.name, last_seen = excluded.last_seen WHERE revoked_at IS NULL`,
       )
       .run(id, stationCode, name, now, now);
+    if (key) this.enrol(id, stationCode, key);
     return this.find(id, stationCode) as Device;
+  }
+
+  /** The device has shown its key. Once: a later one changes nothing. */
+  enrol(id: string, stationCode: string, { jwk, thumbprint }: DeviceKey): void {
+    this.#db
+      .prepare(
+        `UPDATE devices SET key_jwk = ?, key_thumbprint = ?
+         WHERE station_code = ? AND id = ? AND key_thumbprint IS NULL AND revoked_at IS NULL`,
+      )
+      .run(JSON.stringify(jwk), thumbprint, stationCode, id);
   }
 
   find(id: string, stationCode: string): Device | undefined {
@@ -48,6 +66,7 @@ export class Devices {
       firstSeen: String(row.first_seen),
       lastSeen: String(row.last_seen),
       ...(row.revoked_at === null ? {} : { revokedAt: String(row.revoked_at) }),
+      ...(row.key_thumbprint === null ? {} : { keyThumbprint: String(row.key_thumbprint) }),
     }));
   }
 

@@ -6,20 +6,21 @@ import type { Person } from './people.ts';
 import { refuseIfWaiting } from './sign-in.ts';
 
 /**
- * Who sent a request. `admin`: TRAM_ADMIN. `service`: this server's own upward run.
+ * Who sent a request. `admin`: TRAM_ADMIN. `replicator`: the server of one station, at a warehouse. `service`: this server's own upward run.
  * `owner`: who can read the data folder of this machine and may only start an upward run and see its history.
  */
 export type Caller =
-  | { kind: 'person'; person: Person; deviceId: string; token: string }
+  | { kind: 'person'; person: Person; deviceId: string }
   | { kind: 'admin'; name: string }
+  | { kind: 'replicator'; name: string; stationCode: string }
   | { kind: 'service' | 'owner'; name: string };
 
 export type Identified = Caller | { kind: 'revoked' } | undefined;
 
 export const SESSION_COOKIE = 'AuthSession';
 
-/** Reads who a request comes from: `Bearer` of a device, `Basic` of the administrator. @throws ApiError 429 */
-export function identify(req: IncomingMessage, accounts: Accounts, admin: Admin): Identified {
+/** Reads who a request comes from: `Bearer` access token of a device, `Basic` of the administrator. @throws ApiError 429 */
+export async function identify(req: IncomingMessage, accounts: Accounts, admin: Admin): Promise<Identified> {
   const [scheme = '', value = ''] = (req.headers.authorization ?? '').split(' ');
   if (/^bearer$/i.test(scheme)) return fromToken(value, accounts, admin);
   if (/^basic$/i.test(scheme)) return fromBasic(value, clientAddress(req), accounts, admin);
@@ -32,20 +33,24 @@ export function identifyByCookie(req: IncomingMessage, admin: Admin): Caller | u
   return cookie && admin.hasSession(cookie) ? { kind: 'admin', name: admin.name } : undefined;
 }
 
-function fromToken(token: string, accounts: Accounts, admin: Admin): Identified {
+async function fromToken(token: string, accounts: Accounts, admin: Admin): Promise<Identified> {
   if (admin.isService(token)) return { kind: 'service', name: 'uplink' };
   if (admin.isOwner(token)) return { kind: 'owner', name: 'owner' };
-  const found = accounts.tokens.find(token);
-  if (found.state !== 'valid') return found.state === 'revoked' ? { kind: 'revoked' } : undefined;
+  const claims = await accounts.access.read(token);
+  const found = claims && accounts.tokens.session(claims);
+  if (found?.state === 'revoked') return { kind: 'revoked' };
+  if (found?.state !== 'valid') return undefined;
   const { person, deviceId, deviceLastSeen } = found.holder;
   accounts.devices.seen(deviceId, person.stationCode, deviceLastSeen);
-  return { kind: 'person', person, deviceId, token };
+  return { kind: 'person', person, deviceId };
 }
 
 function fromBasic(value: string, address: string, accounts: Accounts, admin: Admin): Caller | undefined {
   const text = Buffer.from(value, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   const [name, password] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
+  const replicator = accounts.replicators.signIn(name, password);
+  if (replicator) return { kind: 'replicator', name, stationCode: replicator.stationCode };
   return checkAdmin(name, password, address, accounts, admin) ? { kind: 'admin', name: admin.name } : undefined;
 }
 

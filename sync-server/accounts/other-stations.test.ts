@@ -18,7 +18,7 @@ let other: string;
 let rev: string;
 
 beforeAll(async () => {
-  server = await startTestServer(['--role', 'both']);
+  server = await startTestServer(['--role', 'both', '--trust-proxy', 'loopback']);
   await addStation(server, '22333');
   await addStation(server, '22444');
   nurse = await server.signIn('nurse-22333', '482915');
@@ -101,18 +101,25 @@ const ENDPOINTS: [method: string, path: string, body?: () => unknown][] = [
   ['DELETE', '/_index/_design/x/json/y'],
   ['POST', '/_index/_bulk_delete', () => ({ docids: ['_design/x'] })],
   ['GET', '/_design_docs'],
+  ['POST', '/_design_docs', () => ({ include_docs: true })],
+  ['GET', '/_design/x/_info'],
+  ['GET', '/_design/x/_view/y'],
   ['GET', '/_design/x'],
   ['PUT', '/_design/x', () => ({})],
   ['GET', '/_local/checkpoint'],
   ['PUT', '/_local/checkpoint', () => ({ a: 1 })],
   ['DELETE', '/_local/checkpoint?rev=0-1'],
   ['GET', '/_local_docs'],
+  ['POST', '/_local_docs', () => ({ include_docs: true })],
   ['GET', '/_security'],
   ['PUT', '/_security', () => ({ admins: { roles: ['healthWorker'] } })],
   ['GET', '/_revs_limit'],
   ['PUT', '/_revs_limit', () => 1],
   ['POST', '/_compact', () => ({})],
   ['POST', '/_purge', () => ({ p1: [rev] })],
+  ['GET', '/_purged_infos'],
+  ['GET', '/_purged_infos_limit'],
+  ['PUT', '/_purged_infos_limit', () => 1],
   ['POST', '/_ensure_full_commit', () => ({})],
 ];
 
@@ -156,7 +163,18 @@ describe('another station', () => {
       source: 'tram-22444-patients',
       target: 'tram-22333-patients',
     });
-    expect(replicate.status).toBeGreaterThanOrEqual(400);
+    expect(replicate.status).toBe(403);
+    for (const path of [
+      '_replicator',
+      '_replicator/_all_docs',
+      '_scheduler/docs',
+      '_scheduler/jobs',
+      '_active_tasks',
+    ]) {
+      expect((await send('GET', `/couch/${path}`, nurse)).status, path).toBe(403);
+    }
+    const document = { source: 'tram-22444-patients', target: 'tram-22333-patients' };
+    expect((await send('PUT', '/couch/_replicator/steal', head, document)).status).toBe(403);
     const foreign = await send('PUT', '/couch/tram-22333-patients/foreign', nurse, patientOf('22444', 'foreign'));
     expect(foreign.status).toBe(403);
   });

@@ -31,6 +31,7 @@ export interface PersonChange {
   name?: string;
   active?: boolean;
   secret?: string;
+  villageCodes?: string[];
 }
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{1,39}$/;
@@ -54,7 +55,7 @@ export class People {
       name: input.name.trim(),
       role: input.role,
       stationCode: input.stationCode.toLowerCase(),
-      villageCodes: input.villageCodes ?? [],
+      villageCodes: unique(input.villageCodes ?? []),
       active: true,
     };
     this.#db
@@ -76,10 +77,6 @@ export class People {
     if (!USERNAME.test(username))
       throw badRequest('Tên đăng nhập gồm 2 đến 40 ký tự: chữ không dấu, số, dấu chấm, gạch nối.');
     if (!input.name.trim()) throw badRequest('Thiếu họ tên.');
-    if (input.role === 'villageWorker')
-      throw badRequest(
-        'Chưa tạo được tài khoản y tế thôn: máy chủ chưa giới hạn được theo từng thôn, nên tài khoản này sẽ thấy cả xã.',
-      );
     if (isStationRole(input.role) !== (input.stationCode !== ''))
       throw badRequest(
         isStationRole(input.role)
@@ -88,6 +85,7 @@ export class People {
       );
     if (input.stationCode && !this.#stationExists(input.stationCode))
       throw badRequest(`Chưa có trạm với mã ${input.stationCode}.`);
+    checkVillages(input.role, input.villageCodes ?? []);
     const weak = weakness(input.secret, input.role, username);
     if (weak) throw badRequest(weak);
   }
@@ -100,11 +98,16 @@ export class People {
   async change(person: Person, change: PersonChange): Promise<Person> {
     const weak = change.secret === undefined ? undefined : weakness(change.secret, person.role, person.username);
     if (weak) throw badRequest(weak);
-    const changed = { ...person, name: change.name ?? person.name, active: change.active ?? person.active };
+    const villageCodes = change.villageCodes === undefined ? person.villageCodes : unique(change.villageCodes);
+    if (change.villageCodes !== undefined) checkVillages(person.role, villageCodes);
+    const { name = person.name, active = person.active } = change;
+    const changed = { ...person, name, active, villageCodes };
     const hash = change.secret === undefined ? undefined : await hashSecret(change.secret);
     this.#db
-      .prepare('UPDATE people SET name = ?, active = ?, secret_hash = coalesce(?, secret_hash) WHERE id = ?')
-      .run(changed.name, changed.active ? 1 : 0, hash ?? null, person.id);
+      .prepare(
+        'UPDATE people SET name = ?, active = ?, village_codes = ?, secret_hash = coalesce(?, secret_hash) WHERE id = ?',
+      )
+      .run(changed.name, changed.active ? 1 : 0, JSON.stringify(villageCodes), hash ?? null, person.id);
     if (hash || !changed.active) this.#db.prepare('DELETE FROM tokens WHERE person_id = ?').run(person.id);
     return changed;
   }
@@ -133,6 +136,14 @@ export class People {
         : this.#db.prepare('SELECT * FROM people WHERE station_code = ? ORDER BY name').all(stationCode);
     return rows.map((row) => rowToPerson(row));
   }
+}
+
+const unique = (codes: string[]) => [...new Set(codes)];
+
+/** Without a village a village worker would see nothing. @throws ApiError 400 */
+function checkVillages(role: PersonRole, villageCodes: string[]): void {
+  if (role === 'villageWorker' && villageCodes.length === 0)
+    throw badRequest('Y tế thôn cần ít nhất một thôn được giao. Hãy chọn thôn.');
 }
 
 type Row = Record<string, SQLOutputValue>;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { paceOf } from '../load/pace.ts';
 import { ApiError, badRequest } from './api-error.ts';
 
 const MAX_BYTES = 64 * 1024;
@@ -11,7 +12,7 @@ const MAX_DEPTH = 8;
 export async function readJsonObject(req: IncomingMessage): Promise<Record<string, unknown>> {
   if (!/^application\/json\b/i.test(req.headers['content-type'] ?? ''))
     throw new ApiError(415, 'unsupported_media_type', 'Yêu cầu phải là JSON (application/json).');
-  const value = parse(await readText(req));
+  const value = parse(await paceOf(req).away('sender', readText(req)));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('Yêu cầu phải là một đối tượng JSON.');
   if (deeperThan(value, MAX_DEPTH)) throw badRequest('Yêu cầu có quá nhiều tầng lồng nhau.');
@@ -24,6 +25,7 @@ async function readText(req: IncomingMessage): Promise<string> {
   for await (const chunk of req as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MAX_BYTES) throw new ApiError(413, 'too_large', 'Yêu cầu quá lớn.');
+    paceOf(req).received(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

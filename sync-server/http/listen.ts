@@ -18,9 +18,9 @@ function reasonOf(error: NodeJS.ErrnoException, host: string, port: number): str
 }
 
 /** Address under which this machine reaches itself. */
-export function ownUrl(host: string, port: number): string {
+export function ownUrl(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** Takes no new requests, lets those under way finish for `graceMs`, then cuts them. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { clientAddress } from '../accounts/client-address.ts';
 import type { Caller, Identified } from '../accounts/identify.ts';
-import { ApiError, notFound, unauthorized } from './api-error.ts';
+import { ApiError, forbidden, notFound, unauthorized } from './api-error.ts';
 import { readJsonObject } from './json-body.ts';
 
 export interface ApiRequest {
@@ -34,7 +34,7 @@ export async function dispatch(
   routes: readonly Route[],
   req: IncomingMessage,
   url: URL,
-  whoIs: (req: IncomingMessage) => Identified,
+  whoIs: (req: IncomingMessage) => Promise<Identified>,
 ): Promise<ApiAnswer> {
   const method = req.method === 'HEAD' ? 'GET' : req.method;
   const matching = routes.flatMap((route) => {
@@ -45,10 +45,11 @@ export async function dispatch(
   if (!found && matching.length > 0) throw new ApiError(405, 'method_not_allowed', 'Địa chỉ này không nhận lệnh đó.');
   if (!found) throw notFound('Máy chủ không có địa chỉ này.');
   if (method !== 'GET') refuseOtherSites(req);
-  const caller = whoIs(req);
+  const caller = await whoIs(req);
   if (caller?.kind === 'revoked')
     throw new ApiError(401, 'revoked', 'Máy hoặc tài khoản này đã bị thu hồi quyền. Hãy hỏi trưởng trạm.');
   if (!caller && req.headers.authorization) throw unauthorized();
+  if (caller?.kind === 'replicator') throw forbidden('Tài khoản này chỉ dùng để đẩy dữ liệu của một trạm lên kho.');
   return found.route.handle({
     params: found.params,
     query: url.searchParams,

@@ -29,13 +29,18 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-/** A real server on a free port with its own data folder; `args` as on the command line. */
-export async function startTestServer(args: string[] = [], dataDir?: string): Promise<TestServer> {
+/** A real server on a free port with its own data folder; `args` as on the command line, `env` beside the usual secrets. */
+export async function startTestServer(
+  args: string[] = [],
+  dataDir?: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<TestServer> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'tram-server-'));
   const config = readConfig(['--port', '0', '--data', folder, ...args], {
     TRAM_ADMIN: `${ADMIN.name}:${ADMIN.password}`,
     TRAM_UPLINK_CREDENTIALS: `${ADMIN.name}:${ADMIN.password}`,
     TRAM_LOG: 'silent',
+    ...env,
   });
   const server = await startServer(config);
   const ask: TestServer['ask'] = async (method, path, { as, body, headers = {} } = {}) => {

@@ -99,6 +99,7 @@ describe('backup and restore', () => {
     const paths = manifest.files.map((file) => file.path);
     expect(paths).toEqual(expect.arrayContaining(['accounts.sqlite', 'uplink.sqlite', 'station/store.sqlite']));
     expect(paths).not.toContain('server.json');
+    expect(paths).not.toContain('access-key.json');
     expect(statSync(join(copy, 'accounts.sqlite')).mode & 0o077).toBe(0);
     expect(readdirSync(join(copy, 'station', 'databases')).every((file) => file.endsWith('.sqlite'))).toBe(true);
     const patients = manifest.files.find((file) => file.path.endsWith('tram-22333-patients.sqlite'));
@@ -110,15 +111,18 @@ describe('backup and restore', () => {
     const now = (await second.ask('GET', '/api/server')).body;
     expect(now.instance).toBe(seen.instance);
     expect(now.generation).not.toBe(seen.generation);
-    const ids = new Set(await idsIn(second, nurse));
+    // Its key is a new one: tablets get new access tokens by themselves.
+    expect((await second.ask('GET', '/api/me', { as: nurse })).status).toBe(401);
+    const again = await second.signIn('nurse-22333', '482915');
+    const ids = new Set(await idsIn(second, again));
     expect(before.filter((id) => !ids.has(id))).toEqual([]);
     expect(ids.size).toBe(patients?.documents);
     for (const id of ids) expect(ids.has(id.replace(/.$/, (half) => (half === 'a' ? 'b' : 'a')))).toBe(true);
-    const again = await second.ask('GET', `${DB}/_changes?since=${String(lastSeq)}`, { as: nurse });
-    expect((again.body.results as Row[]).length).toBe(ids.size);
+    const changes = await second.ask('GET', `${DB}/_changes?since=${String(lastSeq)}`, { as: again });
+    expect((changes.body.results as Row[]).length).toBe(ids.size);
     expect((await second.ask('GET', '/api/uplink/history', { as: ADMIN_BASIC })).status).toBe(200);
     const [record] = [...ids];
-    expect((await second.ask('GET', `${DB}/${record}`, { as: nurse })).body).toMatchObject({ id: record });
+    expect((await second.ask('GET', `${DB}/${record}`, { as: again })).body).toMatchObject({ id: record });
     expect(readdirSync(restored)).not.toContain('.restoring');
   });
 

@@ -13,7 +13,10 @@ import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { keepOperatorLine } from '../audit/operator.ts';
+import { KEY_FILE, OLD_KEY_FILE } from '../accounts/keys.ts';
 import { ConfigError } from '../config.ts';
+import { COUCHDB_FILE, isCouchdbFolder } from '../store/couchdb/marker.ts';
 import { isDatabaseFile, nameOfFile, syncFolder } from '../store/sqlite/files.ts';
 import { damagedDatabases } from '../store/sqlite/integrity.ts';
 import { copyDatabase, copyIdentity, syncFile, type CopiedDatabase } from '../store/sqlite/online-copy.ts';
@@ -42,8 +45,8 @@ export const SAFE_PATH = /^(?!\.)[\w.$()+-]+(\/(?!\.)[\w.$()+-]+){0,2}$/;
 
 const STORES = ['station', 'warehouse'];
 
-/** How to reach the running server; what is counted again from `warehouse/`; a demo that is being made. */
-const LEFT_OUT = new Set(['server.json', 'warehouse.sqlite', 'demo.making']);
+/** How to reach the running server; keys that are made anew; what is counted again from `warehouse/`; a demo that is being made. */
+const LEFT_OUT = new Set(['server.json', KEY_FILE, OLD_KEY_FILE, 'warehouse.sqlite', 'demo.making']);
 
 /**
  * Copies everything that must be kept out of a data folder, while its server may run. Each database is as it was at
@@ -89,6 +92,8 @@ function pathsOf(dataDir: string, { failed }: BackupManifest): string[] {
 function storePaths(dataDir: string, store: string, failed: BackupManifest['failed']): string[] {
   const dir = join(dataDir, store);
   for (const name of damagedDatabases(dir)) failed.push({ path: `${store}/${name}`, reason: 'damaged' });
+  // With the engine couchdb the folder holds only who the store is.
+  if (isCouchdbFolder(dir)) return [`${store}/store.sqlite`, `${store}/${COUCHDB_FILE}`];
   const files = readdirSync(join(dir, 'databases')).filter(isDatabaseFile);
   return [`${store}/store.sqlite`, ...files.map((file) => `${store}/databases/${file}`)];
 }
@@ -125,6 +130,7 @@ export async function sha256Of(path: string): Promise<string> {
 async function main(): Promise<void> {
   const { targetDir, dataDir } = readArguments();
   const { files, failed } = await backUp(dataDir, targetDir);
+  keepOperatorLine(dataDir, 'backup', failed.length === 0 ? 'ok' : 'failed', { files: files.length });
   const databases = files.filter((file) => file.documents !== undefined);
   const documents = databases.reduce((sum, file) => sum + (file.documents ?? 0), 0);
   console.log(
@@ -133,6 +139,10 @@ async function main(): Promise<void> {
   for (const { path, reason } of failed)
     console.error(
       `KHÔNG sao lưu được ${path.startsWith('station/databases/') ? nameOfFile(path.slice(18)) : path}: ${reason}`,
+    );
+  if (STORES.some((store) => isCouchdbFolder(join(dataDir, store))))
+    console.log(
+      'Hồ sơ của trạm nằm trong CouchDB và KHÔNG có trong bản sao lưu này. Hãy sao lưu CouchDB bằng công cụ của nó (docs/operate/couchdb.md).',
     );
   if (failed.length === 0) return;
   console.error('Bản sao lưu này THIẾU các phần nêu trên. Hãy giữ các bản cũ và báo người quản trị máy chủ.');

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepOperatorLine } from '../audit/operator.ts';
 import { ConfigError } from '../config.ts';
 import { syncFolder } from '../store/sqlite/files.ts';
 import { renewGeneration } from '../store/sqlite/identity.ts';
@@ -83,6 +84,7 @@ function moveIntoPlace(unfinished: string, dataDir: string): void {
 async function main(): Promise<void> {
   const { backupDir, dataDir } = readArguments();
   const { createdAt, files, failed } = await restore(backupDir, dataDir);
+  keepOperatorLine(dataDir, 'restore', 'ok', { backupOf: createdAt, files: files.length });
   const documents = files.reduce((sum, file) => sum + (file.documents ?? 0), 0);
   console.log(
     `Đã khôi phục ${documents.toLocaleString('vi-VN')} bản ghi của bản sao lưu lúc ${createdAt} vào ${dataDir}.`,

@@ -10,9 +10,10 @@ import {
 } from '../../src/lib/domain/records/index.ts';
 import { openAccounts, type Accounts } from '../accounts/accounts.ts';
 import type { Station } from '../accounts/stations.ts';
-import { ConfigError, type Role } from '../config.ts';
-import { ExistsError, type Engine } from '../store/engine.ts';
-import { openSqliteEngine } from '../store/sqlite/engine.ts';
+import { ConfigError, type EngineConfig, type Role } from '../config.ts';
+import { DamagedError, ExistsError, type Engine } from '../store/engine.ts';
+import type { StoreLog } from '../store/sqlite/integrity.ts';
+import { openEngine } from './open-engine.ts';
 
 /** Everything that a server keeps in its data folder. Only one process may hold it. */
 export interface ServerData {
@@ -25,8 +26,13 @@ export interface ServerData {
   close(): Promise<void>;
 }
 
-/** @throws ConfigError when the folder cannot be written or another process holds it */
-export async function openServerData(dataDir: string, role: Role): Promise<ServerData> {
+/** `log`: told of damage, else standard error is. @throws ConfigError when the folder cannot be written or another process holds it */
+export async function openServerData(
+  dataDir: string,
+  role: Role,
+  log?: StoreLog,
+  engineConfig: EngineConfig = { kind: 'sqlite' },
+): Promise<ServerData> {
   makeFolder(dataDir);
   const open: { close(): void | Promise<void> }[] = [];
   const close = async () => {
@@ -34,7 +40,7 @@ export async function openServerData(dataDir: string, role: Role): Promise<Serve
   };
   try {
     const engine = async (name: string) => {
-      const opened = await openSqliteEngine(join(dataDir, name));
+      const opened = await openEngine(join(dataDir, name), engineConfig, log);
       open.push(opened);
       return opened;
     };
@@ -45,6 +51,7 @@ export async function openServerData(dataDir: string, role: Role): Promise<Serve
     return { dataDir, accounts, station, warehouse, close };
   } catch (error) {
     await close();
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError(
       `Không mở được dữ liệu trong ${dataDir}. Có thể một máy chủ khác đang dùng thư mục này: hãy dừng nó rồi chạy lại.`,
       { cause: error },
@@ -69,13 +76,16 @@ export interface NewStation extends Station {
   points?: { code: string; name: string }[];
 }
 
-/** Makes a station's databases and its settings, or brings them up to date. May be repeated. @throws ApiError 400 */
+/** Makes a station's databases and its settings, or brings them up to date. May be repeated. @throws ApiError 400, DamagedError */
 export async function ensureStation(engine: Engine, accounts: Accounts, input: NewStation): Promise<Station> {
   const { villages, points = [], ...rest } = input;
   const station = accounts.stations.put(rest);
+  let damaged: DamagedError | undefined;
   for (const kind of KINDS) {
     await engine.create(databaseName(station.code, kind)).catch((error: unknown) => {
-      if (!(error instanceof ExistsError)) throw error;
+      // The others are made all the same: the station works with them until the damaged one is restored.
+      if (error instanceof DamagedError) damaged ??= error;
+      else if (!(error instanceof ExistsError)) throw error;
     });
   }
   const { name, provinceCode, communeCode } = station;
@@ -89,6 +99,7 @@ export async function ensureStation(engine: Engine, accounts: Accounts, input: N
     villages,
   });
   await publishPeople(engine, accounts, station.code);
+  if (damaged) throw damaged;
   return station;
 }
 

@@ -48,7 +48,7 @@ async function ensureDemo(config: ServerConfig): Promise<void> {
 
 async function fillDemo(config: ServerConfig): Promise<void> {
   console.log('Đang tạo xã trình diễn (người và số liệu đều là giả)…');
-  const data = await openServerData(config.dataDir, config.role);
+  const data = await openServerData(config.dataDir, config.role, undefined, config.engine);
   try {
     const counts = await makeDemo(data, { communeCode: DEMO_COMMUNE, seed: 1 });
     const said = (count: number) => count.toLocaleString('vi-VN');

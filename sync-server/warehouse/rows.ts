@@ -41,6 +41,7 @@ export function toRow(kind: Kind, document: Record<string, unknown>): ReadModelR
           given: GIVEN.includes(textOf(document.status)) ? 1 : 0,
         },
       };
+    case 'reviews':
     case 'settings':
       return undefined;
   }
@@ -52,5 +53,6 @@ export const TABLE_OF: Readonly<Record<Kind, ReadModelRow['table'] | undefined>>
   patients: 'people',
   visits: 'visits',
   immunizations: 'doses',
+  reviews: undefined,
   settings: undefined,
 };

@@ -16,8 +16,13 @@ import { personJson } from './person-json.ts';
 
 const withState = (person: Person) => ({ ...personJson(person), active: person.active });
 
-/** Called when the staff of a station changed. */
-export type StaffChanged = (stationCode: string) => Promise<void>;
+/** What accounts need of the stations' databases. */
+export interface StationBooks {
+  /** Called when the staff of a station changed. */
+  staffChanged: (stationCode: string) => Promise<void>;
+  /** Codes of the villages of a station. */
+  villagesOf: (stationCode: string) => Promise<string[]>;
+}
 
 /** `GET /api/people`: the head sees the own station, an administrator everybody. */
 export function listPeople(accounts: Accounts): Route {
@@ -31,7 +36,7 @@ export function listPeople(accounts: Accounts): Route {
 }
 
 /** `POST /api/people` `{username, name, role, stationCode?, villageCodes?, pin}`. */
-export function createPerson(accounts: Accounts, staffChanged: StaffChanged): Route {
+export function createPerson(accounts: Accounts, { staffChanged, villagesOf }: StationBooks): Route {
   return {
     method: 'POST',
     path: '/api/people',
@@ -43,12 +48,14 @@ export function createPerson(accounts: Accounts, staffChanged: StaffChanged): Ro
       const stationCode = (optionalText(body, 'stationCode', 'mã trạm', 20) ?? leader.stationCode ?? '').toLowerCase();
       if (leader.stationCode !== undefined && (!isStationRole(role) || stationCode !== leader.stationCode))
         throw forbidden('Trưởng trạm chỉ tạo được tài khoản của trạm mình.');
+      const villageCodes = textList(body, 'villageCodes', 'danh sách thôn');
+      await checkVillages(villagesOf, stationCode, villageCodes);
       const person = await accounts.people.create({
         username: requiredText(body, 'username', 'tên đăng nhập', 40),
         name: requiredText(body, 'name', 'họ tên'),
         role,
         stationCode,
-        villageCodes: textList(body, 'villageCodes', 'danh sách thôn'),
+        villageCodes,
         secret: requiredSecret(body, 'pin'),
       });
       if (person.stationCode) await staffChanged(person.stationCode);
@@ -57,15 +64,19 @@ export function createPerson(accounts: Accounts, staffChanged: StaffChanged): Ro
   };
 }
 
-/** `PATCH /api/people/:id` `{name?, active?, pin?}`: a new PIN, or the end of an account. */
-export function changePerson(accounts: Accounts, staffChanged: StaffChanged): Route {
+/** `PATCH /api/people/:id` `{name?, active?, pin?, villageCodes?}`: a new PIN or area, or the end of an account. Counts at the next request. */
+export function changePerson(accounts: Accounts, { staffChanged, villagesOf }: StationBooks): Route {
   return {
     method: 'PATCH',
     path: '/api/people/:id',
     async handle(request) {
       const person = ofLeader(requireLeader(request), accounts.people.byId(request.params.id ?? ''));
       const body = await request.body();
+      const villageCodes =
+        body.villageCodes === undefined ? undefined : textList(body, 'villageCodes', 'danh sách thôn');
+      await checkVillages(villagesOf, person.stationCode, villageCodes ?? []);
       const changed = await accounts.people.change(person, {
+        villageCodes,
         name: optionalText(body, 'name', 'họ tên'),
         active: optionalFlag(body, 'active', 'trạng thái'),
         secret: optionalSecret(body, 'pin'),
@@ -81,4 +92,12 @@ function ofLeader(leader: Leader, person: Person | undefined): Person {
   const own = person && (leader.stationCode === undefined || person.stationCode === leader.stationCode);
   if (!own) throw notFound('Không có người này.');
   return person;
+}
+
+/** @throws ApiError 400 for a village that the station does not have */
+async function checkVillages(villagesOf: StationBooks['villagesOf'], station: string, codes: string[]): Promise<void> {
+  if (codes.length === 0) return;
+  const known = new Set(await villagesOf(station));
+  const unknown = codes.find((code) => !known.has(code));
+  if (unknown !== undefined) throw badRequest(`Trạm này không có thôn mang mã "${unknown}".`);
 }

@@ -5,7 +5,12 @@ import {
   type GivenDose,
   type ScheduleSeries,
 } from '../../../src/lib/domain/immunization/index.ts';
-import { scheduledDoseId, type Immunization, type Patient } from '../../../src/lib/domain/records/index.ts';
+import {
+  definitions,
+  scheduledDoseId,
+  type Immunization,
+  type Patient,
+} from '../../../src/lib/domain/records/index.ts';
 import { DAY, dateOf, msOf } from './calendar.ts';
 import type { DemoContext } from './types.ts';
 
@@ -67,8 +72,9 @@ function makeDose(
     id: scheduledDoseId(person.id, scheduleDose, occurredOn),
     stationCode: person.stationCode,
     villageCode: person.villageCode,
-    version: 1,
+    version: definitions.immunizations.version,
     ...stamps,
+    witnesses: [{ by: stamps.createdBy, device: stamps.createdDevice, at: stamps.createdAt }],
     patientId: person.id,
     productCode,
     productName: product.name,

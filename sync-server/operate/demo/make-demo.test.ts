@@ -32,7 +32,7 @@ test('npm run demo:data fills a real commune, and only once', async () => {
   expect(counts.patients).toBeGreaterThanOrEqual(300);
   expect(counts).toMatchObject({ settings: 2 });
   expect(made.stdout).toContain(`patients: ${counts.patients}`);
-  expect(staff).toBe(3);
+  expect(staff).toBe(4);
   const again = run('--commune', '02728', '--people', '300', '--seed', '7');
   expect(again.status).toBe(1);
   expect(again.stderr).toContain('đã có dữ liệu trong thư mục này');

@@ -8,7 +8,7 @@ import type { DocumentWrite } from '../../store/engine.ts';
 import { ensureStation, publishPeople, type ServerData } from '../server-data.ts';
 import { dateOf } from './calendar.ts';
 import { makeCommune, makeVillages } from './commune.ts';
-import { DEMO_AREA_CENTRE, DEMO_STAFF } from './people.ts';
+import { DEMO_AREA_CENTRE, DEMO_STAFF, DEMO_VILLAGE_WORKER } from './people.ts';
 
 export interface DemoChoice {
   communeCode: string;
@@ -80,7 +80,8 @@ export async function makeDemo(
     if (batch.length >= BATCH) await flush(kind);
   }
   for (const kind of KINDS) await flush(kind);
-  await makePeople(data, commune.code);
+  const villages = makeVillages(size).map(({ code }) => code);
+  await makePeople(data, commune.code, villages.slice(0, 2));
   return counts;
 }
 
@@ -90,14 +91,16 @@ const documentOf = (record: AnyRecord): DocumentWrite => ({
   body: JSON.stringify(record),
 });
 
-async function makePeople(data: ServerData, stationCode: string): Promise<void> {
-  for (const { pin, role, ...person } of [...DEMO_STAFF, DEMO_AREA_CENTRE]) {
+async function makePeople(data: ServerData, stationCode: string, villages: string[]): Promise<void> {
+  const everybody = [...DEMO_STAFF, DEMO_VILLAGE_WORKER, DEMO_AREA_CENTRE];
+  for (const { pin, role, ...person } of everybody) {
     if (data.accounts.people.byUsername(person.username)) continue;
     const ofStation = role === 'areaCentre' ? '' : stationCode;
-    await data.accounts.people.create({ ...person, role, stationCode: ofStation, secret: pin });
+    const villageCodes = role === 'villageWorker' ? villages : [];
+    await data.accounts.people.create({ ...person, role, stationCode: ofStation, villageCodes, secret: pin });
   }
   if (data.station) await publishPeople(data.station, data.accounts, stationCode);
-  const people = [...DEMO_STAFF, DEMO_AREA_CENTRE].map(({ username, name, role, pin }) => ({
+  const people = everybody.map(({ username, name, role, pin }) => ({
     username,
     name,
     role,

@@ -15,6 +15,15 @@ export const DEMO_STAFF: readonly DemoPerson[] = [
   { id: 'demo-lan', username: 'lan', name: 'Lò Thị Lan', role: 'stationHead', pin: '864209' },
 ];
 
+/** Goes about in the first two villages and sees no others; has written no records. */
+export const DEMO_VILLAGE_WORKER: DemoPerson = {
+  id: 'demo-may',
+  username: 'may',
+  name: 'Vàng Thị Mây',
+  role: 'villageWorker',
+  pin: '628417',
+};
+
 /** Sees the warehouse only. */
 export const DEMO_AREA_CENTRE: DemoPerson = {
   id: 'demo-kho',

@@ -1,5 +1,5 @@
 import { checkVitals } from '../../../src/lib/domain/checks/index.ts';
-import type { Patient, Visit, Vitals } from '../../../src/lib/domain/records/index.ts';
+import { definitions, type Patient, type Visit, type Vitals } from '../../../src/lib/domain/records/index.ts';
 import { DAY, dateOf, instantOf } from './calendar.ts';
 import { uuidV7 } from './random.ts';
 import type { DemoContext } from './types.ts';
@@ -174,17 +174,20 @@ function makeVisit(
   const confirmed = checkVitals(measured, ageDays).map(({ params }) => String(params?.field));
   const stamps = context.stamps(startMs);
   const home = random.chance(0.08);
+  const id = uuidV7(random, startMs);
+  const linkEnd = random.int(1000, 9999);
+  const endedAt = instantOf(startMs + random.int(8, 25) * 60_000);
   return {
-    id: uuidV7(random, startMs),
+    id,
     stationCode: person.stationCode,
     villageCode: person.villageCode,
-    version: 1,
+    version: definitions.visits.version,
     ...stamps,
     patientId: person.id,
     householdId: person.householdId,
-    linkCode: `${options.communeCode}${instantOf(startMs).slice(2, 10).replaceAll('-', '')}${random.int(1000, 9999)}${person.id.slice(-6)}`,
+    linkCode: `${options.communeCode}${instantOf(startMs).slice(2, 10).replaceAll('-', '')}${linkEnd}${person.id.slice(-6)}`,
     startedAt: instantOf(startMs),
-    endedAt: instantOf(startMs + random.int(8, 25) * 60_000),
+    endedAt,
     place: home ? 'home' : 'station',
     careType: home ? '12' : appointment ? '05' : '01',
     reason: story.reason,
@@ -208,6 +211,8 @@ function makeVisit(
     ...(appointment ? { nextAppointmentReason: 'Khám lại, lĩnh thuốc' } : {}),
     examinerId: stamps.createdBy,
     status: 'completed',
+    signedAt: endedAt,
+    signedBy: stamps.createdBy,
   };
 }
 

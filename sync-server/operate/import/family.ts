@@ -10,7 +10,7 @@ import {
   type Newcomer,
   type Outcome,
 } from '../../../src/lib/domain/household/index.ts';
-import { stampEdit } from '../../../src/lib/domain/merge/stamps.ts';
+import { stampEdit } from '../../../src/lib/domain/merge/edit.ts';
 import { definitions, type Household, type HouseholdMember } from '../../../src/lib/domain/records/index.ts';
 import type { Station } from '../../accounts/stations.ts';
 import { isHeadRow, type Person } from './person.ts';
