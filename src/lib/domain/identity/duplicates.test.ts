@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { duplicatePairs } from './duplicate-keys.ts';
 import {
   DUPLICATE_LIKELY,
   DUPLICATE_POSSIBLE,
@@ -53,6 +54,31 @@ describe('the same person', () => {
     expect(scoreDuplicate(a, c)).toEqual({ score: 75, reasons: ['sameBhyt'] });
     expect(scoreDuplicate(a, d).reasons).toEqual(['sameBhyt']);
   });
+});
+
+test('the same birth certificate is a reason, a temporary number is none', () => {
+  const number = (type: 'birthCertificate' | 'temporary', value: string) => ({
+    identifiers: [{ type, value, status: 'active' as const }],
+  });
+  expect(scoreDuplicate(number('birthCertificate', '12'), number('birthCertificate', '12'))).toEqual({
+    score: 70,
+    reasons: ['sameOtherNumber'],
+  });
+  expect(scoreDuplicate(number('temporary', '12'), number('temporary', '12')).reasons).toEqual([]);
+});
+
+test('only people who share a number, or name and year, are compared', () => {
+  const people = [
+    child,
+    { ...child, fullName: 'TRAN BAO', birthDate: '2026' },
+    { ...child, fullName: 'Vũ Thị Lan' },
+    { fullName: 'Lê A', identifiers: ids(['bhytCard', 'HN1797912345678']) },
+    { fullName: 'Lê B', identifiers: ids(['bhxhNumber', '7912345678']) },
+  ];
+  expect(duplicatePairs(people).map((pair) => pair.map(({ fullName }) => fullName))).toEqual([
+    ['Trần Gia Bảo', 'TRAN BAO'],
+    ['Lê A', 'Lê B'],
+  ]);
 });
 
 describe('other persons', () => {

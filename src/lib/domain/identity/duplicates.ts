@@ -8,6 +8,7 @@ export type DuplicateReason =
   | 'samePersonalId'
   | 'differentPersonalId'
   | 'sameBhyt'
+  | 'sameOtherNumber'
   | 'sameName'
   | 'similarName'
   | 'sameBirthDate'
@@ -40,6 +41,7 @@ const POINTS: Readonly<Record<DuplicateReason, number>> = {
   samePersonalId: 90,
   differentPersonalId: -40,
   sameBhyt: 75,
+  sameOtherNumber: 70,
   sameName: 40,
   similarName: 25,
   sameBirthDate: 35,
@@ -51,6 +53,8 @@ const POINTS: Readonly<Record<DuplicateReason, number>> = {
   differentSex: -30,
 };
 
+const NUMBERS: readonly DuplicateReason[] = ['samePersonalId', 'sameBhyt', 'sameOtherNumber'];
+const OTHER_NUMBERS = ['birthCertificate', 'vaccinationSubject', 'passport'] as const;
 const FAMILY: readonly DuplicateReason[] = ['sameMother', 'sameVillage', 'samePhone'];
 
 /** How likely two records are one person, 0-100, with the reasons for and against it. Symmetric. */
@@ -58,7 +62,7 @@ export function scoreDuplicate(a: PersonLike, b: PersonLike): { score: number; r
   const reasons = [...identifierReasons(a, b), ...personReasons(a, b)];
   const has = (reason: DuplicateReason) => reasons.includes(reason);
   const name = has('sameName') ? 'sameName' : has('similarName') ? 'similarName' : undefined;
-  if (!name && !has('samePersonalId') && !has('sameBhyt')) return { score: 0, reasons };
+  if (!name && !reasons.some((reason) => NUMBERS.includes(reason))) return { score: 0, reasons };
   const points = (list: readonly DuplicateReason[]) => list.reduce((sum, reason) => sum + POINTS[reason], 0);
   const family = points(reasons.filter((reason) => FAMILY.includes(reason)));
   const own = points(reasons.filter((reason) => !FAMILY.includes(reason)));
@@ -92,6 +96,8 @@ function identifierReasons(a: PersonLike, b: PersonLike): DuplicateReason[] {
   else if (activeId(a) && activeId(b)) reasons.push('differentPersonalId');
   const [cardsA, cardsB] = [a, b].map(insuranceOf) as [string[], string[]];
   if (cardsA.some((value) => cardsB.includes(value))) reasons.push('sameBhyt');
+  const [moreA, moreB] = [a, b].map(othersOf) as [string[], string[]];
+  if (moreA.some((value) => moreB.includes(value))) reasons.push('sameOtherNumber');
   return reasons;
 }
 
@@ -116,6 +122,11 @@ function sameMother(a: PersonLike, b: PersonLike): boolean {
 
 function numbersOf({ identifiers = [] }: PersonLike, types: readonly Identifier['type'][]): string[] {
   return identifiers.filter(({ type }) => types.includes(type)).map(({ value }) => value);
+}
+
+/** Numbers of birth certificate, national vaccination subject and passport; a temporary one says nothing. */
+function othersOf({ identifiers = [] }: PersonLike): string[] {
+  return OTHER_NUMBERS.flatMap((type) => numbersOf({ identifiers }, [type]).map((value) => `${type} ${value}`));
 }
 
 function activeId({ identifiers = [] }: PersonLike): boolean {

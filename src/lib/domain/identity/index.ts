@@ -1,4 +1,5 @@
 export { readCard, type Card, type CardError, type UnreadCard } from './card.ts';
+export { duplicateKeys, duplicatePairs } from './duplicate-keys.ts';
 export {
   DUPLICATE_LIKELY,
   DUPLICATE_POSSIBLE,
@@ -24,3 +25,4 @@ export {
   type NumberFault,
   type PersonalIdDoubt,
 } from './numbers.ts';
+export { asOnePerson, resolvePatient, samePeople, wholePerson, type OnePerson, type Pointer } from './same-person.ts';

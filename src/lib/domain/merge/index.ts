@@ -12,8 +12,12 @@ export {
 } from './clock.ts';
 export { changedFields, type FieldChange } from './diff.ts';
 export { explainConflict, type ConflictExplanation } from './explain.ts';
+export { valueAt, withValueAt } from './paths.ts';
 export { merge, type MergeResult } from './merge.ts';
 export type { Conflict, Version } from './outcome.ts';
 export type { FieldPolicy, RecordPolicy } from './policy.ts';
-export { stampEdit, stampNew, type EditStamp, type FieldStamp, type FieldStamps } from './stamps.ts';
+export { clockAfter, stampDecision, stampEdit, type Decided } from './edit.ts';
+export { openEntries, openSince } from './settle.ts';
+export { isSigned } from './signed.ts';
+export { stampNew, stampOf, type EditStamp, type FieldStamp, type FieldStamps } from './stamps.ts';
 export type { Superseded } from './superseded.ts';

@@ -3,6 +3,7 @@ import { canonical, compareText, equal } from './canonical.ts';
 import { contentFields } from './fields.ts';
 import { changed, keep, mergedStamps, other, take, type Conflict, type Meeting, type SideName } from './outcome.ts';
 import { policyOf, type RecordPolicy } from './policy.ts';
+import { mergeSigned, packed, signedSide, unpacked } from './signed.ts';
 import { withStamps } from './stamps.ts';
 import { mergeSuperseded } from './superseded.ts';
 import { mergeValue } from './walk.ts';
@@ -29,32 +30,34 @@ export function merge(
 ): MergeResult {
   if (equal(mine, theirs) || (base && equal(base, mine))) return { merged: theirs, conflicts: [], equalsTheirs: true };
   if (base && equal(base, theirs)) return { merged: mine, conflicts: [], equalsTheirs: false };
-  const meeting: Meeting = {
-    base,
-    mine: base ? withStamps(base, mine, policy) : mine,
-    theirs: base ? withStamps(base, theirs, policy) : theirs,
-    conflicts: [],
-    chosen: new Map(),
-  };
+  const meeting = meetingOf(base, mine, theirs, policy);
   const fields: Record<string, unknown> = {};
-  for (const field of contentFields(mine, theirs)) {
-    const three = { base: base?.[field], mine: mine[field], theirs: theirs[field] };
-    fields[field] = mergeValue(meeting, field, three, policyOf(policy, field));
+  for (const field of contentFields(meeting.mine, meeting.theirs)) {
+    const signed = signedSide(meeting, field, policy);
+    const three = { base: meeting.base?.[field], mine: meeting.mine[field], theirs: meeting.theirs[field] };
+    fields[field] = signed
+      ? mergeSigned(meeting, field, signed, policy)
+      : mergeValue(meeting, field, three, policyOf(policy, field));
   }
   yielding(meeting, fields, policy);
   const voided = mergeVoided(meeting);
   meeting.conflicts.sort((a, b) => compareText(a.path, b.path));
-  const superseded = mergeSuperseded(meeting);
-  const merged = present({
-    ...fields,
-    ...stamps(mine, theirs),
-    voided,
-    superseded,
-    fieldStamps: mergedStamps(meeting),
-  });
+  const { superseded, inUse } = mergeSuperseded(meeting, { ...fields, voided }, policy);
+  const fieldStamps = mergedStamps(meeting, inUse);
+  const whole = present({ ...fields, ...stamps(mine, theirs), voided, superseded, fieldStamps });
+  const merged = present(packed(whole, policy));
   return equal(merged, theirs)
     ? { merged: theirs, conflicts: meeting.conflicts, equalsTheirs: true }
     : { merged, conflicts: meeting.conflicts, equalsTheirs: false };
+}
+
+function meetingOf(before: AnyRecord | undefined, mine: AnyRecord, theirs: AnyRecord, policy: RecordPolicy): Meeting {
+  const base = before && unpacked(before, policy);
+  const side = (record: AnyRecord) => {
+    const plain = unpacked(record, policy);
+    return base ? withStamps(base, plain, policy) : plain;
+  };
+  return { base, mine: side(mine), theirs: side(theirs), conflicts: [], chosen: new Map() };
 }
 
 function mergeVoided(meeting: Meeting): AnyRecord['voided'] {
@@ -80,6 +83,8 @@ function edited(meeting: Meeting, side: SideName): boolean {
   const record = meeting[side];
   const known = new Set(base?.superseded?.map(({ key }) => key));
   if (record.superseded?.some(({ key, path }) => path !== 'voided' && !known.has(key))) return true;
+  // Somebody decided that the record stays.
+  if (changed(meeting, side, 'voided', record.voided, base?.voided)) return true;
   return contentFields(base, record).some((field) => changed(meeting, side, field, record[field], base?.[field]));
 }
 

@@ -1,6 +1,7 @@
 import type { AnyRecord } from '../records/common.ts';
 import { equal } from './canonical.ts';
 import type { FieldPolicy } from './policy.ts';
+import type { Superseded } from './superseded.ts';
 import { fieldStampsOf, later, ownStamp, restStamp, stampOf, whenAndWhere, type FieldStamp } from './stamps.ts';
 
 export type SideName = 'mine' | 'theirs';
@@ -12,12 +13,14 @@ export interface Version {
   by: string;
   at: string;
   device: string;
+  /** The review whose decision it is. */
+  review?: string;
 }
 
 /** A path at which both sides had something to say. The value that was not kept is in the merged record's `superseded`. */
 export interface Conflict {
   path: string;
-  rule: FieldPolicy['rule'] | 'void';
+  rule: FieldPolicy['rule'] | 'void' | 'signed';
   mine: Version;
   theirs: Version;
   kept: SideName;
@@ -70,15 +73,23 @@ export function keep<T>(
 ): T {
   const version = (name: SideName): Version => {
     const stamp = stampOf(meeting[name], path);
-    return { value: values[name] ?? null, clock: stamp.clock, by: stamp.by, ...whenAndWhere(stamp, meeting[name]) };
+    const { clock, by, review } = stamp;
+    const who = { clock, by, ...whenAndWhere(stamp, meeting[name]), ...(review ? { review } : {}) };
+    return { value: values[name] ?? null, ...who };
   };
   meeting.conflicts.push({ path, rule, mine: version('mine'), theirs: version('theirs'), kept: side, decide, removal });
   meeting.chosen.set(path, { side: joint ? undefined : side, value: values[side] });
   return values[side];
 }
 
-/** `fieldStamps` of the merged record: those of the chosen values, else the later of both; undefined when the record's own clock says it all. */
-export function mergedStamps({ base, mine, theirs, chosen }: Meeting): Record<string, FieldStamp> | undefined {
+/**
+ * `fieldStamps` of the merged record: those of the chosen values, else the later of both; undefined when the record's own clock says it
+ * all. `inUse` are traces of values that came into use again: the latest writer of a value is its writer.
+ */
+export function mergedStamps(
+  { base, mine, theirs, chosen }: Meeting,
+  inUse: readonly Superseded[],
+): Record<string, FieldStamp> | undefined {
   const rest = base ? restStamp(base) : later(restStamp(mine), restStamp(theirs));
   const named: Record<string, FieldStamp> = { '*': rest };
   const paths = [mine, theirs].flatMap((record) => Object.keys(fieldStampsOf(record) ?? {})).concat([...chosen.keys()]);
@@ -90,6 +101,10 @@ export function mergedStamps({ base, mine, theirs, chosen }: Meeting): Record<st
         ? later(stampOf(mine, path), stampOf(theirs, path))
         : stampOf(side === 'mine' ? mine : theirs, path);
     if (stamp.clock !== (nearest(new Map(Object.entries(named)), path) ?? rest).clock) named[path] = stamp;
+  }
+  for (const { path, clock, by, review } of inUse) {
+    const stamp = nearest(new Map(Object.entries(named)), path) ?? rest;
+    if (clock && clock > stamp.clock) named[path] = { clock, by, ...(review ? { review } : {}) };
   }
   const newest = mine.clock > theirs.clock ? mine.clock : theirs.clock;
   return Object.keys(named).length > 1 || rest.clock !== newest ? named : undefined;

@@ -4,7 +4,9 @@
  * safer: the value that protects the patient is never removed · ask: newest is usable, the other value is kept for a person to decide
  */
 export type FieldPolicy =
-  | { rule: 'newest' | 'max' | 'min' | 'ask' }
+  | { rule: 'newest' | 'max' | 'min' }
+  /** `joins`: free text, both of which may stand one after the other. */
+  | { rule: 'ask'; joins?: boolean }
   /** Lists are merged item by item; `key` names the fields that identify an item (none: the value itself), `items` the policy inside an item (newest if absent). */
   | { rule: 'union' | 'append'; key: readonly string[]; items?: Readonly<Record<string, FieldPolicy>> }
   | SaferPolicy
@@ -29,6 +31,23 @@ export interface RecordPolicy {
   fields: Readonly<Record<string, FieldPolicy & { why: string }>>;
   /** For fields that a newer version of the program added. */
   otherwise: FieldPolicy;
+  signed?: SignedPolicy;
+}
+
+/**
+ * A record that a person has signed is never changed by a merge: its fields stay as they were signed, and what another side has
+ * written becomes an amendment (merge/signed.ts).
+ */
+export interface SignedPolicy {
+  /** Field with the instant of the signature; a record without it is not signed. */
+  at: string;
+  by: string;
+  /** List of amendments, by `id`. */
+  amendments: string;
+  /** Fields that go on being merged, since nobody signs them. */
+  open: readonly string[];
+  /** Fields whose difference needs no decision. */
+  quiet: readonly string[];
 }
 
 const NEWEST: FieldPolicy = { rule: 'newest' };

@@ -1,13 +1,15 @@
 import type { AnyRecord } from '../records/common.ts';
 import { compareText, equal } from './canonical.ts';
-import { compareClocks, following, parseClock } from './clock.ts';
-import { changedFields, type FieldChange } from './diff.ts';
+import { compareClocks, parseClock } from './clock.ts';
+import { changedFields } from './diff.ts';
 import { isObject, type RecordPolicy } from './policy.ts';
 
 /** Who wrote a value, and when. Without the stamp of each field the winner of three edits would depend on who syncs first. */
 export interface FieldStamp {
   clock: string;
   by: string;
+  /** The review whose decision it is. */
+  review?: string;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface EditStamp {
   by: string;
   device: string;
   clock: string;
+  /** The review whose decision the edit carries out. */
+  review?: string;
 }
 
 const REST = '*';
@@ -77,46 +81,27 @@ export function stampNew<T extends object>(record: T, edit: EditStamp) {
   };
 }
 
-/**
- * The version `after` of a record with the stamps of one edit: the edit's clock on the record and on each field that
- * differs from `before`. What earlier merges set aside is kept. Without a difference `before` is returned.
- */
-export function stampEdit<T extends AnyRecord>(before: AnyRecord, after: T, edit: EditStamp, policy: RecordPolicy): T {
-  const changes = changedFields(before, after, policy);
-  if (changes.length === 0 && (after.version ?? 1) <= before.version && sameOrder(before, after)) return before as T;
-  const clock =
-    compareClocks(edit.clock, before.clock) > 0 ? edit.clock : (following(before.clock, edit.device) ?? edit.clock);
-  return {
-    ...after,
-    createdAt: before.createdAt,
-    createdBy: before.createdBy,
-    createdDevice: before.createdDevice,
-    updatedAt: edit.at,
-    updatedBy: edit.by,
-    updatedDevice: edit.device,
-    clock,
-    version: Math.max(before.version, after.version ?? 1),
-    ...(before.superseded ? { superseded: before.superseded } : {}),
-    fieldStamps: stamped(before, changes, { clock, by: edit.by }),
-  };
-}
-
 /** `side` with stamps on what differs from `base`, also when a program wrote it that knows no field stamps. */
 export function withStamps(base: AnyRecord, side: AnyRecord, policy: RecordPolicy): AnyRecord {
   if (side.clock === base.clock || !equal(side.fieldStamps, base.fieldStamps)) return side;
   const stamp = { clock: side.clock, by: side.updatedBy };
-  return { ...side, fieldStamps: stamped(base, changedFields(base, side, policy), stamp) };
+  const paths = changedFields(base, side, policy).map(({ path }) => path);
+  return { ...side, fieldStamps: stamped(base, paths, stamp) };
 }
 
-function stamped(before: AnyRecord, changes: FieldChange[], stamp: FieldStamp): FieldStamps {
+/** The field stamps of `before` after these paths were written. */
+export function stamped(before: AnyRecord, paths: readonly string[], stamp: FieldStamp): Record<string, FieldStamp> {
   const stamps: Record<string, FieldStamp> = { ...(fieldStampsOf(before) ?? { [REST]: restStamp(before) }) };
-  for (const { path } of changes) {
+  for (const path of paths) {
     for (const inside of Object.keys(stamps)) if (inside.startsWith(`${path}.`)) delete stamps[inside];
     stamps[path] = stamp;
   }
   return stamps;
 }
 
-function sameOrder(before: AnyRecord, after: AnyRecord): boolean {
-  return Object.keys(after).every((field) => !Array.isArray(after[field]) || equal(before[field], after[field]));
+/** All stamps below a path. */
+export function stampsInside(record: AnyRecord, path: string): FieldStamp[] {
+  return Object.entries(fieldStampsOf(record) ?? {}).flatMap(([at, stamp]) =>
+    at.startsWith(`${path}.`) ? [stamp] : [],
+  );
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { definitions, type AnyRecord, type Kind } from '../records/index.ts';
+import { asEdited, definitions, type Amendment, type AnyRecord, type Kind } from '../records/index.ts';
+import { equal } from './canonical.ts';
 import { tick } from './clock.ts';
+import { valueAt } from './paths.ts';
 import { isObject, type RecordPolicy } from './policy.ts';
-import { stampEdit, stampNew } from './stamps.ts';
+import { stampNew } from './stamps.ts';
 
 const T0 = Date.UTC(2026, 10, 1);
 const FIRST = {
@@ -14,7 +16,7 @@ const FIRST = {
 const head = { stationCode: '22333', villageCode: '22333-01', version: 1 };
 
 /** Real shapes with lists, nested objects and every rule in them. */
-export const samples: Record<Exclude<Kind, 'settings'>, AnyRecord> = {
+export const samples: Record<Exclude<Kind, 'reviews' | 'settings'>, AnyRecord> = {
   patients: stampNew(
     {
       ...head,
@@ -179,5 +181,36 @@ export function edited(kind: SampleKind, before: AnyRecord, { ops, minute }: Edi
   const now = T0 + 60_000 * (minute + 1);
   const { clock } = tick(before.clock, now, device);
   const stamp = { at: new Date(now).toISOString(), by: `nurse of ${device}`, device, clock };
-  return stampEdit(before, after, stamp, policyFor(kind));
+  return asEdited(kind, before, after, stamp);
+}
+
+/** The value stands at its path (items are found by their key), or the record says that it was set aside. */
+export function accountedFor(record: AnyRecord, path: string, value: unknown, kind: SampleKind): boolean {
+  const amendments = (record.amendments as Amendment[] | undefined) ?? [];
+  const traces = [
+    ...(record.superseded ?? []).map((entry) => ({ at: entry.path, value: entry.value })),
+    ...amendments.flatMap(({ fields }) => Object.entries(fields).map(([at, { after }]) => ({ at, value: after }))),
+  ];
+  const traced = traces.some((one) => {
+    if (one.at === path) return equal(one.value, value ?? null);
+    return path.startsWith(`${one.at}.`) && equal(partOf(one.value, path.slice(one.at.length + 1)), value);
+  });
+  const made =
+    isObject(value) && value.origin === 'merge' && path.startsWith('amendments.') && (value as Amendment).fields;
+  if (made) return Object.entries(made).every(([at, { after }]) => accountedFor(record, at, after ?? undefined, kind));
+  if (traced || equal(valueAt(record, path, policyFor(kind)), value)) return true;
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([part, inner]) => accountedFor(record, `${path}.${part}`, inner, kind));
+}
+
+const partOf = (value: unknown, part: string) => (isObject(value) ? value[part] : undefined);
+
+/** Ids of allergies and reactions, that the person is dead, that the dose was given. */
+export function facts(record: AnyRecord): string[] {
+  const ids = (list: unknown) => (Array.isArray(list) ? list : []).map((item: { id: string }) => item.id);
+  const given =
+    record.id === samples.immunizations.id && ['DA_TIEM', 'TIEM_NOI_KHAC'].includes(String(record.status))
+      ? ['given']
+      : [];
+  return [...ids(record.allergies), ...ids(record.reactions), ...(record.death ? ['dead'] : []), ...given];
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** Kinds of record that sync. One CouchDB database per station and kind: `tram-<stationCode>-<kind>`. */
-export const KINDS = ['households', 'patients', 'visits', 'immunizations', 'settings'] as const;
+export const KINDS = ['households', 'patients', 'visits', 'immunizations', 'reviews', 'settings'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Calendar date `YYYY-MM-DD`. */
@@ -40,9 +40,15 @@ export const superseded = z.looseObject({
   clock: z.optional(text(60)),
   /** Rule of the merge that decided. */
   rule: z.optional(text(20)),
-  /** A person must decide between `value` and `kept`; `settledAt` is when somebody did. */
+  /** A person must decide between `value` and `kept`, the value in use. */
   decide: z.optional(z.boolean()),
+  /** When and by whom it was decided; a later writing of the value opens the question again. `settledIn` is the review. */
   settledAt: z.optional(instant),
+  settledBy: z.optional(id),
+  settledClock: z.optional(text(60)),
+  settledIn: z.optional(id),
+  /** The review whose decision had written `value`. */
+  review: z.optional(id),
   /** `value` is null because somebody removed what stays. */
   removal: z.optional(z.boolean()),
 });

@@ -81,7 +81,7 @@ export const households: RecordDefinition = {
       },
       events: { rule: 'append', key: ['id'], why: 'history' },
       lastVisitedOn: { rule: 'max', why: 'the later visit is the last visit' },
-      note: { rule: 'ask', why: 'free text cannot be merged without reading' },
+      note: { rule: 'ask', joins: true, why: 'free text cannot be merged without reading' },
       villageCode: { ...newest, why: 'a move is an event; the later one holds' },
     },
     otherwise: newest,

@@ -14,6 +14,9 @@ export const reaction = z.looseObject({
   note: z.optional(text(1000)),
 });
 
+/** Somebody who recorded the dose on a device. Two of them are the same dose, recorded twice. */
+export const witness = z.looseObject({ by: id, device: id, at: instant });
+
 /** One dose. The id of a scheduled dose is `<patientId>:<scheduleDose>:<occurredOn>`, so that double entry collides instead of doubling. */
 export const immunization = z.looseObject({
   ...base,
@@ -41,6 +44,7 @@ export const immunization = z.looseObject({
   facility: z.optional(text(200)),
   injectorId: z.optional(id),
   reactions: z.array(reaction),
+  witnesses: z.optional(z.array(witness)),
   postponedUntil: z.optional(isoDate),
   reasonNotGiven: z.optional(text(500)),
   note: z.optional(text(2000)),
@@ -57,7 +61,7 @@ const ask = { rule: 'ask' } as const;
 
 export const immunizations: RecordDefinition = {
   kind: 'immunizations',
-  version: 1,
+  version: 2,
   schema: immunization,
   indexFields: ['patientId', 'villageCode', 'occurredOn', 'updatedAt'],
   indexes: [['patientId', 'occurredOn'], ['occurredOn'], ['updatedAt']],
@@ -96,11 +100,22 @@ export const immunizations: RecordDefinition = {
         },
         why: 'a reaction is never removed by a merge',
       },
+      witnesses: {
+        rule: 'append',
+        key: ['by', 'device', 'at'],
+        why: 'everybody who recorded the dose is named; two who did are one dose',
+      },
       postponedUntil: { ...newest, why: 'the later decision holds' },
       reasonNotGiven: { ...newest, why: 'goes with the state' },
-      note: { ...ask, why: 'free text cannot be merged without reading' },
+      note: { ...ask, joins: true, why: 'free text cannot be merged without reading' },
     },
     otherwise: newest,
   },
-  migrations: {},
+  migrations: {
+    /** Version 1 did not name who recorded the dose beside its stamps. */
+    2: (old) => {
+      const { createdBy: by, createdDevice: device, createdAt: at } = old;
+      return { ...old, witnesses: old.witnesses ?? [{ by, device, at }], version: 2 };
+    },
+  },
 };

@@ -1,26 +1,17 @@
 import type { AnyRecord, Kind } from './common.ts';
-import type { RecordDefinition } from './definition.ts';
-import { households } from './household.ts';
-import { immunizations } from './immunization.ts';
-import { patients } from './patient.ts';
-import { settings } from './settings.ts';
-import { visits } from './visit.ts';
+import { definitions } from './definitions.ts';
 
 export { KINDS, type AnyRecord, type Address, type Kind, type Stamps } from './common.ts';
+export { definitions } from './definitions.ts';
 export { rxSchemaOf, type RecordDefinition } from './definition.ts';
 export type { Household, HouseholdEvent, HouseholdMember } from './household.ts';
 export { scheduledDoseId, type Immunization } from './immunization.ts';
 export type { Allergy, Condition, Identifier, Patient } from './patient.ts';
+export type { Review, ReviewDecision } from './review.ts';
 export type { PeopleSettings, StationSettings, Village } from './settings.ts';
-export type { PrescriptionLine, Visit, Vitals } from './visit.ts';
-
-export const definitions: Readonly<Record<Kind, RecordDefinition>> = {
-  households,
-  patients,
-  visits,
-  immunizations,
-  settings,
-};
+export { asCreated, asEdited } from './created.ts';
+export { amendmentsOf, amendVisit, effectiveVisit, isSignedVisit, signed } from './signed-visit.ts';
+export type { Amendment, PrescriptionLine, Visit, Vitals } from './visit.ts';
 
 /** Name of the CouchDB database of a station's kind, e.g. `tram-22333-patients`. */
 export function databaseName(stationCode: string, kind: Kind): string {

@@ -25,6 +25,8 @@ export const identifier = z.looseObject({
   method: z.optional(z.enum(['QR_CCCD', 'QR_BHYT', 'NHAP_TAY', 'NHAP_FILE', 'CHUA_XAC_DINH'])),
   status: z.enum(['active', 'cancelled']),
   recordedAt: instant,
+  /** Record of the same person from which it came when the two were merged. */
+  fromPatientId: z.optional(id),
 });
 export type Identifier = z.infer<typeof identifier>;
 
@@ -91,6 +93,8 @@ export const patient = z.looseObject({
   noKnownAllergy: z.optional(z.boolean()),
   allergies: z.array(allergy),
   conditions: z.array(condition),
+  /** The record of the same person that stands for this one: see identity/same-person.ts. */
+  mergedInto: z.optional(id),
   residency: z.optional(z.enum(['permanent', 'temporary', 'moved'])),
   death: z.optional(
     z.looseObject({
@@ -151,9 +155,10 @@ export const patients: RecordDefinition = {
         why: 'an allergy is never removed by a merge',
       },
       conditions: { rule: 'union', key: ['id'], why: 'no chronic disease is lost' },
+      mergedInto: { ...newest, why: 'one of two records of a person stands for both; the later decision holds' },
       residency: { ...newest, why: 'the later state holds' },
       death: { rule: 'safer', why: 'a death is never removed by a merge' },
-      note: { rule: 'ask', why: 'free text cannot be merged without reading' },
+      note: { rule: 'ask', joins: true, why: 'free text cannot be merged without reading' },
       villageCode: { ...newest, why: 'a move is an event; the later one holds' },
     },
     otherwise: newest,

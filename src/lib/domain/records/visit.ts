@@ -31,6 +31,25 @@ export const prescriptionLine = z.looseObject({
 });
 export type PrescriptionLine = z.infer<typeof prescriptionLine>;
 
+/** A change of one field; `null` is absent. */
+const amendedField = z.looseObject({ before: z.optional(z.unknown()), after: z.optional(z.unknown()) });
+
+/**
+ * What was changed after the signature: dotted path to before and after. Never edited, only added. `merge`: somebody wrote it on another
+ * device without knowing the signature; it holds only after a person has taken it over (`trace` is what merges know of it).
+ */
+export const amendment = z.looseObject({
+  id: text(300),
+  at: instant,
+  by: id,
+  device: id,
+  fields: z.record(z.string(), amendedField),
+  reason: z.optional(text(500)),
+  origin: z.optional(z.enum(['person', 'merge'])),
+  trace: z.optional(z.looseObject({})),
+});
+export type Amendment = z.infer<typeof amendment>;
+
 export const visit = z.looseObject({
   ...base,
   patientId: id,
@@ -61,30 +80,36 @@ export const visit = z.looseObject({
   nextAppointmentReason: z.optional(text(500)),
   examinerId: id,
   status: z.enum(['inProgress', 'completed']),
+  /** When and by whom the visit was completed. From then on no field is changed: see records/signed-visit.ts. */
+  signedAt: z.optional(instant),
+  signedBy: z.optional(id),
+  amendments: z.optional(z.array(amendment)),
   note: z.optional(text(2000)),
 });
 export type Visit = z.infer<typeof visit>;
 
 const newest = { rule: 'newest' } as const;
 const ask = { rule: 'ask' } as const;
+const freeText = { rule: 'ask', joins: true, why: 'free text cannot be merged without reading' } as const;
 
 export const visits: RecordDefinition = {
   kind: 'visits',
-  version: 1,
+  version: 2,
   schema: visit,
   indexFields: ['patientId', 'villageCode', 'startedAt', 'nextAppointmentOn', 'updatedAt'],
   indexes: [['patientId', 'startedAt'], ['nextAppointmentOn'], ['startedAt'], ['updatedAt']],
   policy: {
     fields: {
       patientId: { ...ask, why: 'a visit belongs to one person' },
+      householdId: { ...newest, why: 'administrative; the patient says where the person lives' },
       linkCode: { rule: 'min', why: 'never changed after creation' },
       startedAt: { rule: 'min', why: 'the first arrival' },
       endedAt: { rule: 'max', why: 'the last end' },
       place: { ...newest, why: 'administrative' },
       careType: { ...newest, why: 'administrative' },
-      reason: { ...ask, why: 'free text cannot be merged without reading' },
-      history: { ...ask, why: 'free text cannot be merged without reading' },
-      symptoms: { ...ask, why: 'free text cannot be merged without reading' },
+      reason: freeText,
+      history: freeText,
+      symptoms: freeText,
       vitals: {
         rule: 'nested',
         fields: {},
@@ -94,8 +119,8 @@ export const visits: RecordDefinition = {
       confirmedVitals: { rule: 'union', key: [], why: 'confirmations add up' },
       icdMain: { ...ask, why: 'clinically decisive' },
       icdOther: { rule: 'union', key: [], why: 'no diagnosis is lost' },
-      diagnosis: { ...ask, why: 'clinically decisive' },
-      treatment: { ...ask, why: 'clinically decisive' },
+      diagnosis: { ...ask, joins: true, why: 'clinically decisive' },
+      treatment: { ...ask, joins: true, why: 'clinically decisive' },
       prescription: { rule: 'union', key: ['id'], why: 'a line that was dispensed stays' },
       outcome: { ...ask, why: 'clinically decisive' },
       referral: { rule: 'nested', fields: {}, otherwise: newest, why: 'parts are completed apart' },
@@ -103,9 +128,25 @@ export const visits: RecordDefinition = {
       nextAppointmentReason: { ...newest, why: 'goes with the date' },
       examinerId: { ...newest, why: 'administrative' },
       status: { ...newest, why: 'the later state holds' },
-      note: { ...ask, why: 'free text cannot be merged without reading' },
+      signedAt: { rule: 'min', why: 'the first signature holds' },
+      signedBy: { ...newest, why: 'goes with the signature' },
+      amendments: { rule: 'append', key: ['id'], why: 'what was changed after the signature stays visible' },
+      note: freeText,
     },
     otherwise: newest,
+    signed: {
+      at: 'signedAt',
+      by: 'signedBy',
+      amendments: 'amendments',
+      open: ['stationCode', 'villageCode', 'householdId'],
+      quiet: ['status', 'endedAt', 'signedAt', 'signedBy', 'confirmedVitals'],
+    },
   },
-  migrations: {},
+  migrations: {
+    /** Version 1 had no signature: completing the visit was it. */
+    2: (old) => {
+      if (old.status !== 'completed' || old.signedAt !== undefined) return { ...old, version: 2 };
+      return { ...old, signedAt: old.endedAt ?? old.startedAt, signedBy: old.examinerId, version: 2 };
+    },
+  },
 };

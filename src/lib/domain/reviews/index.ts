@@ -1,0 +1,11 @@
+export { decide } from './decide.ts';
+export type { Decision, DecisionStamp, Edit, Held } from './held.ts';
+export { questionsOfDoses } from './of-doses.ts';
+export { pairQuestion, questionOfPair } from './of-duplicates.ts';
+export { questionsOfHousehold } from './of-household.ts';
+export { questionsOfPerson, withoutCovered, type AroundPerson } from './of-person.ts';
+export { questionsOfRecord } from './of-record.ts';
+export { mergePeople, notSamePerson, unmergePeople, type AroundPair } from './people.ts';
+export type { Choice, Question, QuestionOption, QuestionType } from './question.ts';
+export { closedQuestions, currentDecisions, isContested, standingDecision } from './standing.ts';
+export { canUndo, undo } from './undo.ts';
