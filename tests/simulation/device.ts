@@ -1,7 +1,9 @@
 import { receive, serverTimeAt, tick } from '../../src/lib/domain/merge/clock.ts';
-import { stampEdit, stampNew } from '../../src/lib/domain/merge/stamps.ts';
-import { definitions, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
+import { stampNew } from '../../src/lib/domain/merge/stamps.ts';
+import { asCreated, asEdited, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
 import { createSyncEngine, type SyncEngine } from '../../src/lib/sync/engine.ts';
+import { createAccess } from '../../src/lib/sync/couch/access.ts';
+import { createHttp } from '../../src/lib/sync/couch/http.ts';
 import type { Pages } from '../../src/lib/sync/run-context.ts';
 import type { EngineState } from '../../src/lib/sync/state.ts';
 import type { Timers } from '../../src/lib/sync/timers.ts';
@@ -9,17 +11,23 @@ import { createCouchTransport } from '../../src/lib/sync/transport.ts';
 import { createMemoryStore, emptyDisk, type Disk, type MemoryStore } from './memory-store.ts';
 import type { Network } from './network.ts';
 import type { Oracle } from './oracle.ts';
+import { PRESENT, type Program } from './program.ts';
 import type { Random } from './random.ts';
 import type { Scheduler, ScheduledEvent } from './scheduler.ts';
-import { STATION } from './server.ts';
+import { STATION, type SimulatedServer } from './server.ts';
 
 export interface DeviceDeps {
   scheduler: Scheduler;
   random: Random;
   network: Network;
+  /** The one that this tablet talks to. */
+  server: SimulatedServer;
   oracle: Oracle;
   log: (text: string) => void;
   pages?: Partial<Pages>;
+  program?: Program;
+  /** The tablet of whose backup this one was made. */
+  origin?: Device;
 }
 
 /** A record as a form leaves it: without stamps. */
@@ -39,11 +47,16 @@ const HOLD_MS = 20 * 60_000;
 export class Device {
   readonly name: string;
   /** What the disk holds; tests look, the process goes through its store. */
-  readonly disk: Disk = emptyDisk();
+  readonly disk: Disk;
   readonly states: EngineState[] = [];
   connected = true;
   /** The device's clock minus the true time, ms. */
   clockOffsetMs = 0;
+  /** Nothing can be written here, or only now and then. */
+  diskFull = 0;
+  /** Who this tablet says it is: a clone says the same. */
+  readonly #id: string;
+  /** Refresh token. */
   #token: string;
   readonly #deps: DeviceDeps;
   #process: Process | undefined;
@@ -51,9 +64,23 @@ export class Device {
   #contact: { serverMs: number; deviceMs: number } | undefined;
 
   constructor(name: string, deps: DeviceDeps) {
+    const { origin } = deps;
     this.name = name;
+    this.#id = origin ? origin.#id : name;
     this.#token = name;
     this.#deps = deps;
+    this.disk = structuredClone(origin?.disk) ?? emptyDisk();
+    this.#clock = origin?.#clock;
+    this.#contact = origin?.#contact;
+    this.clockOffsetMs = origin?.clockOffsetMs ?? 0;
+  }
+
+  get server(): SimulatedServer {
+    return this.#deps.server;
+  }
+
+  get isOn(): boolean {
+    return this.#process !== undefined;
   }
 
   get engine(): SyncEngine {
@@ -96,54 +123,63 @@ export class Device {
     return [...this.disk.records.values()].filter((one) => one.kind === kind).map(({ record }) => record.id);
   }
 
+  /** Everything of a kind, in the order in which this tablet got it. */
+  all<T extends AnyRecord>(kind: Kind): T[] {
+    return [...this.disk.records.values()].filter((one) => one.kind === kind).map(({ record }) => record as T);
+  }
+
   /** A person saves a new record; resolves when it is durable. A record with this id that is there already is edited instead. */
   create(kind: Kind, content: Content): Promise<void> {
-    return this.#save(
-      kind,
-      content.id,
-      `creates ${kind}/${content.id}`,
-      (before) => before && { ...before, ...content },
-      content,
-    );
+    return this.act(`creates ${kind}/${content.id}`, (stamp) => {
+      const before = this.held(kind, content.id);
+      const { edited, created } = this.#program;
+      const record = before ? edited(kind, before, { ...before, ...content }, stamp) : created(kind, content, stamp);
+      return [{ kind, before, record }];
+    });
   }
 
   /** A person edits a record that is here. */
   edit(kind: Kind, id: string, what: string, change: (before: AnyRecord) => AnyRecord): Promise<void> {
-    return this.#save(kind, id, `${what} (${kind}/${id})`, (before) => before && change(before));
+    return this.act(`${what} (${kind}/${id})`, (stamp) => {
+      const stored = this.held(kind, id);
+      if (!stored) throw new Error(`${this.name} has no such record`);
+      const before = this.#program.read(kind, stored);
+      return [{ kind, before: stored, record: this.#program.edited(kind, before, change(before), stamp) }];
+    });
   }
 
-  async #save(
-    kind: Kind,
-    id: string,
-    what: string,
-    change: (before: AnyRecord | undefined) => AnyRecord | undefined,
-    content?: Content,
-  ): Promise<void> {
+  /**
+   * One act of a person, of which all edits become durable together. `plan` sees the disk as it is at that moment; without
+   * edits nothing happens. Rejects when the disk refuses it: then the person is told, and nothing was accepted.
+   */
+  async act(what: string, plan: (stamp: EditStamp) => Edit[] | undefined): Promise<void> {
     const { oracle, log } = this.#deps;
     const { store, engine } = this.#running();
-    let accept = () => {};
-    await store.save(kind, id, (before) => {
-      const after = this.#stamped(kind, before, change(before), content);
-      accept = oracle.applied(this.name, kind, before, after);
-      return after;
+    const accept: (() => void)[] = [];
+    await store.saveAll(() => {
+      const edits = (plan(this.#stamp()) ?? []).filter(({ before, record }) => before !== record);
+      for (const { kind, before, record } of edits) accept.push(oracle.applied(this.name, kind, before, record));
+      return edits;
     });
-    accept();
+    for (const told of accept) told();
+    if (accept.length === 0) return;
     log(`${this.name} ${what}`);
     engine.nudge();
   }
 
-  #stamped(kind: Kind, before: AnyRecord | undefined, after: AnyRecord | undefined, content?: Content): AnyRecord {
+  get #program(): Program {
+    return this.#deps.program ?? PRESENT;
+  }
+
+  #stamp(): EditStamp {
     const now = this.#now();
     const serverNow = this.#contact && serverTimeAt(this.#contact, now);
-    this.#clock = tick(this.#clock, now, this.name, serverNow).clock;
-    const stamp = { at: new Date(now).toISOString(), by: `nurse-${this.name}`, device: this.name, clock: this.#clock };
-    if (before && after) return stampEdit(before, after, stamp, definitions[kind].policy);
-    if (!content) throw new Error(`${this.name} has no such record`);
-    return stampNew(content, stamp) as unknown as AnyRecord;
+    this.#clock = tick(this.#clock, now, this.#id, serverNow).clock;
+    return { at: new Date(now).toISOString(), by: `nurse-${this.name}`, device: this.#id, clock: this.#clock };
   }
 
   #launch(): Process {
-    const { scheduler, random, network, log, pages } = this.#deps;
+    const { scheduler, random, network, server, log, pages } = this.#deps;
     const process = { alive: true } as Process;
     const alive = () => process.alive;
     const gate = () =>
@@ -154,13 +190,17 @@ export class Device {
       setTimer: (callback, ms) => scheduler.after(ms, () => alive() && callback()),
       clearTimer: (handle) => handle !== undefined && scheduler.cancel(handle as ScheduledEvent),
     };
-    process.store = createMemoryStore(this.disk, gate);
+    process.store = createMemoryStore(this.disk, gate, () => random.chance(this.diskFull));
+    const fetch = network.fetchFor(this.name, server, () => this.connected, alive);
+    const token = createAccess({
+      http: createHttp({ baseUrl: '', fetch, ...timers }),
+      credentials: () => ({ refreshToken: this.#token }),
+      proof: async () => this.name,
+      now: () => this.#now(),
+    });
     const transport = createCouchTransport({
-      baseUrl: '',
-      stationCode: STATION,
-      holdMs: HOLD_MS,
-      token: () => this.#token,
-      fetch: network.fetchFor(this.name, () => this.connected, alive),
+      ...{ baseUrl: '', stationCode: STATION, holdMs: HOLD_MS },
+      ...{ token, fetch },
       ...timers,
     });
     process.engine = createSyncEngine({
@@ -185,7 +225,7 @@ export class Device {
     const serverNow = this.#contact && serverTimeAt(this.#contact, this.#now());
     for (const id of ids) {
       const clock = this.held(kind, id)?.clock;
-      if (clock) this.#clock = receive(this.#clock, clock, this.#now(), this.name, serverNow).clock;
+      if (clock) this.#clock = receive(this.#clock, clock, this.#now(), this.#id, serverNow).clock;
     }
   }
 

@@ -165,7 +165,7 @@ test('a connection that breaks while nothing is to be done is shown, and its ret
 
 test('the first download counts what has come and what is expected', async () => {
   const { transport } = emptyServer();
-  const total = { settings: 0, households: 300, patients: 900, immunizations: 0, visits: 0 };
+  const total = { settings: 0, households: 300, patients: 900, immunizations: 0, reviews: 0, visits: 0 };
   const { engine, states } = engineWith({
     transport: {
       ...transport,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyRecord } from '../../src/lib/domain/records/index.ts';
 import type { LocalStore } from '../../src/lib/sync/ports.ts';
-import { newHousehold } from './records.ts';
+import { newDose, newHousehold, newPatient, newVisit } from './records.ts';
 
 export interface StoreUnderTest {
   store: LocalStore;
@@ -136,6 +136,47 @@ export function localStoreSuite(name: string, open: () => Promise<StoreUnderTest
       expect((await held(under, 'a'))?.rev).toBeUndefined();
       expect((await held(under, 'b'))?.rev).toBeUndefined();
       expect((await store.pending(KIND, 10)).length).toBe(2);
+    });
+
+    it('R13: forgets records as if they had never arrived, and nothing that is unsent or only here', async (under) => {
+      const { store, save } = under;
+      await store.writeFromServer(KIND, [theirs(house('a', '1'), '1-a'), theirs(house('b', '1'), '1-b')]);
+      await save(house('b', 'edited'));
+      await save(house('c', 'new'));
+      const [edit] = await store.pendingOf(KIND, ['c']);
+      await store.markRefused(KIND, 'c', edit?.upTo ?? 0, 403, 'ngoài địa bàn', AT);
+      await store.forget(KIND, ['a', 'b', 'c', 'unknown']);
+      expect((await store.scan(KIND, '', 10)).map(({ record }) => record.id)).toEqual(['b', 'c']);
+      expect((await store.pendingOf(KIND, ['b', 'c'])).map(({ mine }) => mine.phone)).toEqual(['edited', 'new']);
+      await store.writeFromServer(KIND, [theirs(house('a', '1'), '1-a')]);
+      expect((await held(under, 'a'))?.rev).toBe('1-a');
+    });
+
+    it('R13: a patient goes with the own records and leaves those of others', async (under) => {
+      const { store } = under;
+      const stamps = house('x', '');
+      const person = (id: string) => theirs({ ...stamps, ...newPatient(id, id, 'h') }, `1-${id}`);
+      const visit = (id: string, who: string) => theirs({ ...stamps, ...newVisit(id, who, AT, 'sốt') }, `1-${id}`);
+      const dose = (id: string, who: string) =>
+        theirs({ ...stamps, ...newDose(id, who, 'BCG', '2026-01-02', 'L') }, `1-${id}`);
+      await store.writeFromServer('patients', [person('p'), person('q')]);
+      await store.writeFromServer('visits', [visit('v', 'p'), visit('w', 'q')]);
+      await store.writeFromServer('immunizations', [dose('d', 'p'), dose('e', 'q')]);
+      await store.forget('patients', ['p']);
+      for (const [kind, left] of [
+        ['patients', 'q'],
+        ['visits', 'w'],
+        ['immunizations', 'e'],
+      ] as const)
+        expect((await store.scan(kind, '', 10)).map(({ record }) => record.id)).toEqual([left]);
+    });
+
+    it('keeps the area that it was filled for', async ({ store }) => {
+      expect(await store.area()).toBeUndefined();
+      await store.setArea(['a', 'b']);
+      expect(await store.area()).toEqual(['a', 'b']);
+      await store.setArea(undefined);
+      expect(await store.area()).toBeUndefined();
     });
 
     it('scans all records in pages by id', async (under) => {

@@ -15,23 +15,39 @@ interface Unsent {
   refused?: { status: number; reason: string };
 }
 
+interface Held {
+  kind: Kind;
+  record: AnyRecord;
+  rev: string | undefined;
+}
+
 /** What survives a kill. */
 export interface Disk {
   identity: ServerIdentity | undefined;
   checkpoints: Map<Kind, string>;
+  area: string[] | undefined;
   /** The device's versions; `rev` is the revision last known from the server. */
-  records: Map<string, { kind: Kind; record: AnyRecord; rev: string | undefined }>;
+  records: Map<string, Held>;
   unsent: Map<string, Unsent & { kind: Kind; id: string }>;
   seq: number;
 }
 
 export function emptyDisk(): Disk {
-  return { identity: undefined, checkpoints: new Map(), records: new Map(), unsent: new Map(), seq: 0 };
+  return {
+    identity: undefined,
+    checkpoints: new Map(),
+    area: undefined,
+    records: new Map(),
+    unsent: new Map(),
+    seq: 0,
+  };
 }
 
 export interface MemoryStore extends LocalStore {
   /** One edit made here: `change` gets the present version. Durable when it resolves. */
   save(kind: Kind, id: string, change: (before: AnyRecord | undefined) => AnyRecord): Promise<void>;
+  /** The edits of one act, all or none: `change` makes them of what is on the disk at that moment. */
+  saveAll(change: () => { kind: Kind; record: AnyRecord }[]): Promise<void>;
   /** A person sends a refused record again. */
   retry(kind: Kind, id: string): Promise<void>;
 }
@@ -40,15 +56,25 @@ const keyOf = (kind: Kind, id: string) => `${kind}/${id}`;
 
 /**
  * A LocalStore in memory, over a disk that outlives it. Each call waits at `gate` before it takes effect and again before
- * it resolves: a killed process never gets through the gate, so its call was done wholly or not at all.
+ * it resolves: a killed process never gets through the gate, so its call was done wholly or not at all. A call that writes
+ * fails when `refuses` says so, and changes nothing.
  */
-export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => Promise.resolve()): MemoryStore {
+export function createMemoryStore(
+  disk: Disk,
+  gate: () => Promise<void> = () => Promise.resolve(),
+  refuses: () => boolean = () => false,
+): MemoryStore {
   async function step<T>(effect: () => T): Promise<T> {
     await gate();
     const result = structuredClone(effect());
     await gate();
     return result;
   }
+  const write = <T>(effect: () => T): Promise<T> =>
+    step(() => {
+      if (refuses()) throw new DOMException('The disk is full.', 'QuotaExceededError');
+      return effect();
+    });
   const pendingRecord = ({ kind, id, base, mine, upTo }: Unsent & { kind: Kind; id: string }): PendingRecord => ({
     kind,
     id,
@@ -85,10 +111,26 @@ export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => 
 
   return {
     serverIdentity: () => step(() => disk.identity),
-    setServerIdentity: (identity) => step(() => void (disk.identity = structuredClone(identity))),
+    setServerIdentity: (identity) => write(() => void (disk.identity = structuredClone(identity))),
     checkpoint: (kind) => step(() => disk.checkpoints.get(kind)),
     setCheckpoint: (kind, since) =>
-      step(() => void (since === undefined ? disk.checkpoints.delete(kind) : disk.checkpoints.set(kind, since))),
+      write(() => void (since === undefined ? disk.checkpoints.delete(kind) : disk.checkpoints.set(kind, since))),
+    area: () => step(() => disk.area),
+    setArea: (villageCodes) => write(() => void (disk.area = structuredClone(villageCodes))),
+    forget: (kind, ids) =>
+      write(() => {
+        const forget = (one: Held) => {
+          const { id } = one.record;
+          if (one.rev === undefined || disk.unsent.has(keyOf(one.kind, id))) return;
+          if (one.kind === 'patients')
+            for (const other of [...disk.records.values()]) if (other.record.patientId === id) forget(other);
+          disk.records.delete(keyOf(one.kind, id));
+        };
+        for (const id of ids) {
+          const held = disk.records.get(keyOf(kind, id));
+          if (held) forget(held);
+        }
+      }),
     pending: (kind, limit) =>
       step(() =>
         [...disk.unsent.values()]
@@ -107,11 +149,11 @@ export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => 
           .slice(0, limit),
       ),
     writeFromServer: (kind, records) =>
-      step(() => {
+      write(() => {
         for (const { record, rev } of records) if (!disk.unsent.has(keyOf(kind, record.id))) put(kind, record, rev);
       }),
     markSent: (kind, id, upTo, record, rev) =>
-      step(() => {
+      write(() => {
         const unsent = disk.unsent.get(keyOf(kind, id));
         if (unsent && unsent.upTo > upTo) {
           disk.unsent.set(keyOf(kind, id), { ...unsent, base: structuredClone({ record, rev }) });
@@ -122,7 +164,7 @@ export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => 
         }
       }),
     rebase: (kind, id, upTo, merged, theirs: ServerRecord) =>
-      step(() => {
+      write(() => {
         const unsent = disk.unsent.get(keyOf(kind, id));
         if (unsent && unsent.upTo > upTo) return false;
         disk.unsent.delete(keyOf(kind, id));
@@ -131,25 +173,33 @@ export function createMemoryStore(disk: Disk, gate: () => Promise<void> = () => 
         return true;
       }),
     markRefused: (kind, id, upTo, status, reason) =>
-      step(() => {
+      write(() => {
         const unsent = disk.unsent.get(keyOf(kind, id));
         if (unsent && unsent.upTo <= upTo) unsent.refused = { status, reason };
       }),
     markUnsent: (kind, record) =>
-      step(() => {
+      write(() => {
         const unsent = disk.unsent.get(keyOf(kind, record.id));
         if (!unsent) return edit(kind, record, undefined);
         unsent.base = undefined;
         put(kind, unsent.mine, undefined);
       }),
     save: (kind, id, change) =>
-      step(() => {
+      write(() => {
         const known = disk.records.get(keyOf(kind, id));
         const base = known?.rev === undefined ? undefined : { record: known.record, rev: known.rev };
-        edit(kind, change(structuredClone(known?.record)), base);
+        const after = change(structuredClone(known?.record));
+        if (!equal(after, known?.record)) edit(kind, after, base);
+      }),
+    saveAll: (change) =>
+      write(() => {
+        for (const { kind, record } of change()) {
+          const known = disk.records.get(keyOf(kind, record.id));
+          edit(kind, record, known?.rev === undefined ? undefined : { record: known.record, rev: known.rev });
+        }
       }),
     retry: (kind, id) =>
-      step(() => {
+      write(() => {
         const unsent = disk.unsent.get(keyOf(kind, id));
         if (unsent) unsent.refused = undefined;
       }),

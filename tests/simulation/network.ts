@@ -36,7 +36,6 @@ const LONGEST_DUPLICATE_MS = 60_000;
 export interface NetworkDeps {
   scheduler: Scheduler;
   random: Random;
-  server: SimulatedServer;
   log: (text: string) => void;
 }
 
@@ -64,7 +63,7 @@ export class Network {
   }
 
   /** `fetch` as one device sees it; `connected` tells whether it has a connection, `alive` whether the process still runs. */
-  fetchFor(name: string, connected: () => boolean, alive: () => boolean): typeof fetch {
+  fetchFor(name: string, server: SimulatedServer, connected: () => boolean, alive: () => boolean): typeof fetch {
     return (input, init = {}) => {
       const { scheduler } = this.#deps;
       return new Promise((resolve, reject) => {
@@ -89,18 +88,22 @@ export class Network {
           });
         };
         scheduler.after(this.#way(), () => {
-          if (connected()) void this.#carry(name, request).then(deliver);
+          if (connected()) void this.#carry(name, server, request).then(deliver);
           else failed();
         });
       });
     };
   }
 
-  async #carry(name: string, request: ServerRequest): Promise<ServerAnswer | 'lost' | 'refused'> {
+  async #carry(
+    name: string,
+    server: SimulatedServer,
+    request: ServerRequest,
+  ): Promise<ServerAnswer | 'lost' | 'refused'> {
     const { random, log } = this.#deps;
     const what = `${name} ${request.method} ${request.path.split('?')[0]}`;
-    if (request.path.includes('feed=longpoll')) return this.#hold(request);
-    const intercepted = this.intercept?.(request, () => this.#ask(request));
+    if (request.path.includes('feed=longpoll')) return this.#hold(server, request);
+    const intercepted = this.intercept?.(request, () => this.#ask(server, request));
     if (intercepted) return intercepted;
     const { faults } = this;
     if (random.chance(faults.lossBefore)) {
@@ -112,8 +115,8 @@ export class Network {
       log(`${what}: the network's login page answers`);
       return { status: 200, headers: { 'content-type': 'text/html' }, text: '<!doctype html><title>Wi-Fi</title>' };
     }
-    if (random.chance(faults.duplicate)) this.#repeat(what, request);
-    const answer = await this.#ask(request).catch(() => 'refused' as const);
+    if (random.chance(faults.duplicate)) this.#repeat(what, server, request);
+    const answer = await this.#ask(server, request).catch(() => 'refused' as const);
     if (answer === 'refused') return answer;
     if (random.chance(faults.lossAfter)) {
       log(`${what}: done, but the answer is lost`);
@@ -133,23 +136,23 @@ export class Network {
     return { status, headers, text: '{"error":"simulated","reason":"simulated"}' };
   }
 
-  #repeat(what: string, request: ServerRequest): void {
+  #repeat(what: string, server: SimulatedServer, request: ServerRequest): void {
     const { scheduler, random, log } = this.#deps;
     scheduler.after(random.between(0, LONGEST_DUPLICATE_MS), () => {
       log(`${what}: arrives a second time`);
-      this.#ask(request).catch(() => undefined);
+      this.#ask(server, request).catch(() => undefined);
     });
   }
 
   /** A long poll, asked again after each write: the server's own feed answers, and no connection has to be held open. */
-  async #hold(request: ServerRequest): Promise<ServerAnswer | 'refused'> {
+  async #hold(server: SimulatedServer, request: ServerRequest): Promise<ServerAnswer | 'refused'> {
     const { scheduler } = this.#deps;
     const url = new URL(request.path, 'http://server');
     const until = scheduler.now + Number(url.searchParams.get('timeout'));
     url.searchParams.set('feed', 'normal');
     for (;;) {
       const asked = { ...request, path: url.pathname + url.search };
-      const answer = await this.#ask(asked).catch(() => 'refused' as const);
+      const answer = await this.#ask(server, asked).catch(() => 'refused' as const);
       if (answer === 'refused' || answer.status !== 200) return answer;
       const { results } = JSON.parse(answer.text) as { results: unknown[] };
       if (results.length > 0 || scheduler.now >= until) return answer;
@@ -176,8 +179,8 @@ export class Network {
   }
 
   /** One request at a time: the order in which the real server ends them must not be left to the machine. */
-  #ask(request: ServerRequest): Promise<ServerAnswer> {
-    const { scheduler, server } = this.#deps;
+  #ask(server: SimulatedServer, request: ServerRequest): Promise<ServerAnswer> {
+    const { scheduler } = this.#deps;
     this.asked.push(request.path);
     const answer = this.#turn.then(() => server.handle(request));
     this.#turn = answer.then(

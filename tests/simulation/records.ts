@@ -16,7 +16,7 @@ export function newPatient(id: string, fullName: string, householdId: string) {
 
 export function newVisit(id: string, patientId: string, startedAt: string, reason: string) {
   return {
-    ...common(id, 1),
+    ...common(id, 2),
     patientId,
     linkCode: `${STATION}.${id}`,
     startedAt,
@@ -33,7 +33,7 @@ export function newVisit(id: string, patientId: string, startedAt: string, reaso
 
 export function newDose(id: string, patientId: string, scheduleDose: string, occurredOn: string, lot: string) {
   return {
-    ...common(id, 1),
+    ...common(id, 2),
     patientId,
     productCode: 'PENTA',
     productName: 'ComBE Five',

@@ -1,76 +1,101 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mayAccessStation } from '../../sync-server/accounts/access.ts';
+import { json } from 'node:stream/consumers';
+import { mayAccessStation, mayAccessWarehouse } from '../../sync-server/accounts/access.ts';
 import { checkRecord } from '../../sync-server/accounts/record-check.ts';
 import { createCouchApp, type CouchApp, type CouchPrincipal } from '../../sync-server/couch/app.ts';
+import { ReplicationManager } from '../../sync-server/replicator/manager.ts';
 import type { Engine } from '../../sync-server/store/engine.ts';
 import { openSqliteEngine } from '../../sync-server/store/sqlite/engine.ts';
 import { renewGeneration } from '../../sync-server/store/sqlite/identity.ts';
 import { databaseName, KINDS, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
+import { askOverHttp, type ServerAnswer, type ServerRequest } from './ask.ts';
+import { newFolder } from './folders.ts';
+import { onDisk } from './full-disk.ts';
 
 export const STATION = '22333';
+export type { ServerAnswer, ServerRequest };
 
-export interface ServerRequest {
-  path: string;
-  method: string;
-  headers: Record<string, string>;
-  body?: string;
-}
-
-export interface ServerAnswer {
-  status: number;
-  headers: Record<string, string>;
-  text: string;
-}
+/** Opens everything: of servers to each other. */
+export const SERVICE = { authorization: 'Bearer service' };
+const ADMIN: CouchPrincipal = { name: 'service', roles: ['_admin'], admin: true };
 
 interface Running {
   engine: Engine;
   app: CouchApp;
-  http: Server;
-  url: string;
+  replications: ReplicationManager;
 }
 
-/** The real sync server (protocol, rights, record check, SQLite) on a temporary folder; it can lose its newest data. */
+/** The real sync server (protocol, rights, record check, replicator, SQLite) on a folder of its own; it can lose its newest data. */
 export class SimulatedServer {
-  readonly #root = mkdtempSync(join(tmpdir(), 'tram-simulation-'));
-  readonly #tokens = new Map<string, CouchPrincipal>();
+  readonly name: string;
+  readonly #holds: 'station' | 'warehouse';
+  readonly #root = newFolder();
+  /** By refresh token. */
+  readonly #people = new Map<string, CouchPrincipal>();
+  /** By access token. */
+  readonly #sessions = new Map<string, CouchPrincipal>();
+  /** Villages of those who work in some only, by refresh token. */
+  readonly #areas = new Map<string, string[]>();
+  #granted = 0;
+  #http: Server | undefined;
+  #url = '';
   #running: Running | undefined;
+  /** Nothing can be written any more. */
+  diskFull = false;
+  /** So many requests are still answered, then every connection is cut; undefined: no end. */
+  requestsLeft: number | undefined;
 
-  async start(): Promise<void> {
-    const engine = await openSqliteEngine(this.#data);
-    for (const kind of KINDS) await this.#create(engine, kind);
-    const principalOf = async (req: IncomingMessage) =>
-      this.#tokens.get((req.headers.authorization ?? '').replace(/^Bearer /, ''));
-    const app = createCouchApp({
-      engine,
-      prefix: '/couch',
-      version: 'simulation',
-      principalOf,
-      mayAccess: mayAccessStation,
-      checkDocument: checkRecord,
-    });
-    const http = createServer((req, res) => {
-      if (req.url === '/api/server') sendIdentity(res, engine);
-      else void app.handle(req, res);
-    });
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    this.#running = { engine, app, http, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+  constructor(name = 'server', holds: 'station' | 'warehouse' = 'station') {
+    this.name = name;
+    this.#holds = holds;
   }
 
+  /** Root of the protocol. */
+  get couchUrl(): string {
+    return `${this.#url}/couch`;
+  }
+
+  get dataDir(): string {
+    return join(this.#root, 'data');
+  }
+
+  async start(): Promise<void> {
+    if (!this.#http) await this.#listen();
+    const engine = await openSqliteEngine(this.dataDir);
+    if (this.#holds === 'station') for (const kind of KINDS) await this.#create(engine, kind);
+    const disk = onDisk(engine, () => this.diskFull);
+    const own = { url: this.couchUrl, ...SERVICE };
+    const replications = new ReplicationManager({ engine: disk, own });
+    const app = createCouchApp({
+      engine: disk,
+      prefix: '/couch',
+      version: 'simulation',
+      replicator: replications,
+      principalOf: async (req) => this.#principalOf(req),
+      ...(this.#holds === 'station'
+        ? { mayAccess: mayAccessStation, checkDocument: checkRecord }
+        : { mayAccess: mayAccessWarehouse }),
+    });
+    this.#running = { engine, app, replications };
+  }
+
+  /** Connections stay open, and whoever asks is cut off. */
   async stop(): Promise<void> {
-    const { app, http, engine } = this.#up();
+    const { app, replications, engine } = this.#up();
     this.#running = undefined;
+    this.endSessions();
+    await replications.close();
     await app.close();
-    http.closeAllConnections();
-    await new Promise((resolve) => http.close(resolve));
     await engine.close();
   }
 
   async destroy(): Promise<void> {
     if (this.#running) await this.stop();
+    this.#http?.closeAllConnections();
+    await new Promise((resolve) => (this.#http ? this.#http.close(resolve) : resolve(undefined)));
     rmSync(this.#root, { recursive: true, force: true });
   }
 
@@ -79,41 +104,71 @@ export class SimulatedServer {
     await this.start();
   }
 
+  /** As a power cut at this moment would leave the files: nothing is half written while time stands still. */
   async backUp(): Promise<void> {
-    await this.stop();
     rmSync(this.#backup, { recursive: true, force: true });
-    cpSync(this.#data, this.#backup, { recursive: true });
-    await this.start();
+    cpSync(this.dataDir, this.#backup, { recursive: true });
   }
 
   /** `renew` false: somebody copied the files by hand and the server cannot know. */
   async restore(renew = true): Promise<void> {
     await this.stop();
-    rmSync(this.#data, { recursive: true, force: true });
-    cpSync(this.#backup, this.#data, { recursive: true });
-    if (renew) renewGeneration(this.#data);
+    rmSync(this.dataDir, { recursive: true, force: true });
+    cpSync(this.#backup, this.dataDir, { recursive: true });
+    if (renew) renewGeneration(this.dataDir);
     await this.start();
   }
 
-  /** A person of the station may use this token. */
-  admit(token: string): void {
-    this.#tokens.set(token, { name: token, roles: [`station:${STATION}`, 'healthWorker'], admin: false });
+  /** A person of the station has this refresh token. */
+  admit(refreshToken: string): void {
+    const villages = this.#areas.get(refreshToken);
+    const role = villages ? 'villageWorker' : 'healthWorker';
+    const person = { name: refreshToken, roles: [`station:${STATION}`, role], admin: false };
+    const principal = villages ? { ...person, villages } : person;
+    this.#people.set(refreshToken, principal);
+    for (const [token, { name }] of this.#sessions) if (name === refreshToken) this.#sessions.set(token, principal);
   }
 
-  expel(token: string): void {
-    this.#tokens.delete(token);
+  /** This person is a village worker of these villages from the next request on; undefined: of the whole station. */
+  assign(refreshToken: string, villages: string[] | undefined): void {
+    if (villages) this.#areas.set(refreshToken, villages);
+    else this.#areas.delete(refreshToken);
+    this.admit(refreshToken);
   }
 
-  async handle({ path, method, headers, body }: ServerRequest): Promise<ServerAnswer> {
-    const response = await fetch(this.#up().url + path, { method, headers, body });
-    const text = await response.text();
-    return { status: response.status, headers: Object.fromEntries(response.headers), text };
+  expel(refreshToken: string): void {
+    this.#people.delete(refreshToken);
+    for (const [token, { name }] of this.#sessions) if (name === refreshToken) this.#sessions.delete(token);
+  }
+
+  /** Access tokens that are out are worth nothing any more: another key signs. A restart does it too. */
+  endSessions(): void {
+    this.#sessions.clear();
+  }
+
+  handle(request: ServerRequest): Promise<ServerAnswer> {
+    this.#up();
+    return askOverHttp(this.#url, request);
+  }
+
+  /** Documents with more than one living version, as `kind/id`. */
+  async openConflicts(): Promise<string[]> {
+    const open: string[] = [];
+    for (const kind of KINDS) {
+      const db = await this.#database(kind);
+      if (!db) continue;
+      for await (const page of db.changes({}))
+        for (const { id, leaves } of page)
+          if (leaves.filter(({ deleted }) => !deleted).length > 1) open.push(`${kind}/${id}`);
+    }
+    return open;
   }
 
   /** Living records of a kind with their revisions, by id; read from the store itself. */
   async documents(kind: Kind): Promise<Map<string, { record: AnyRecord; rev: string }>> {
-    const db = await this.#up().engine.open(databaseName(STATION, kind));
+    const db = await this.#database(kind);
     const found = new Map<string, { record: AnyRecord; rev: string }>();
+    if (!db) return found;
     for await (const page of db.allDocs({ bodies: true })) {
       for (const { id, revision } of page) {
         if (!revision || id.startsWith('_')) continue;
@@ -139,17 +194,54 @@ export class SimulatedServer {
     if (result?.error !== undefined) throw new Error(result.reason);
   }
 
-  get #data(): string {
-    return join(this.#root, 'data');
-  }
-
   get #backup(): string {
     return join(this.#root, 'backup');
+  }
+
+  /** As `/api/token`, without the proof: keys and nonces have their tests beside the server and the device. */
+  async #grant(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { refreshToken } = (await json(req)) as { refreshToken: string };
+    const person = this.#people.get(refreshToken);
+    const token = `access-${++this.#granted}`;
+    if (person) this.#sessions.set(token, person);
+    const body = person ? { token, expiresInS: 900 } : { error: 'unauthorized', reason: 'sign in again' };
+    sendJson(res, person ? 200 : 401, body);
+  }
+
+  async #listen(): Promise<void> {
+    const http = createServer((req, res) => {
+      if (!this.#running || !this.#mayAnswer()) return void req.socket.destroy();
+      const { engine, app } = this.#running;
+      if (req.url === '/api/server') sendJson(res, 200, { instance: engine.instance, generation: engine.generation });
+      else if (req.url === '/api/token') void this.#grant(req, res);
+      else void app.handle(req, res);
+    });
+    http.keepAliveTimeout = 0;
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    this.#http = http;
+    this.#url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  }
+
+  #mayAnswer(): boolean {
+    if (this.requestsLeft === undefined) return true;
+    return this.requestsLeft-- > 0;
+  }
+
+  #principalOf({ headers }: IncomingMessage): CouchPrincipal | undefined {
+    if (headers.authorization === SERVICE.authorization) return ADMIN;
+    return this.#sessions.get((headers.authorization ?? '').replace(/^Bearer /, ''));
   }
 
   #up(): Running {
     if (!this.#running) throw new TypeError('the server is down');
     return this.#running;
+  }
+
+  /** Undefined when the warehouse has nothing of this kind yet. */
+  async #database(kind: Kind) {
+    const { engine } = this.#up();
+    const name = databaseName(STATION, kind);
+    return (await engine.list()).includes(name) ? engine.open(name) : undefined;
   }
 
   async #create(engine: Engine, kind: Kind): Promise<void> {
@@ -158,7 +250,7 @@ export class SimulatedServer {
   }
 }
 
-function sendIdentity(res: ServerResponse, { instance, generation }: Engine): void {
-  res.writeHead(200, { 'content-type': 'application/json' });
-  res.end(JSON.stringify({ instance, generation }));
+function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(JSON.stringify(body));
 }

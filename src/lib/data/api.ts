@@ -1,10 +1,12 @@
 import type { Issue } from '../domain/issues/issue.ts';
+import type { Choice, Question, QuestionType } from '../domain/reviews/index.ts';
 import type {
   AnyRecord,
   Household,
   Immunization,
   Kind,
   Patient,
+  Review,
   StationSettings,
   Village,
   Visit,
@@ -103,15 +105,70 @@ export interface WaitingRecord {
   since: string;
   edits: number;
   state: 'waiting' | 'refused' | 'disagreement';
+  /** What is to be decided. */
+  question?: { id: string; type: QuestionType };
   /** Sentence of the server, in Vietnamese, when refused. */
   reason?: string;
 }
 
-/** Where one record is safe. `at`: instant of the server's answer. */
+/** Where one record is safe. `at`: instant of the server's answer, by the server's clock. */
 export interface RecordState {
-  state: 'onlyHere' | 'onServer' | 'refused';
+  state: 'onlyHere' | 'onServer' | 'inWarehouse' | 'refused';
   at?: string;
   reason?: string;
+  /** Ids of the questions that a person must decide about it. */
+  needsDecision?: string[];
+}
+
+/** A question as a list shows it. */
+export interface QuestionRow {
+  question: Question;
+  person?: PersonRow;
+  household?: HouseholdRow;
+  /** People and households that values and subjects name, by id. */
+  names: Record<string, string>;
+  /** The person who works may decide: the head of the station, or who wrote one of the values. */
+  mayDecide: boolean;
+}
+
+/** What was decided about a question. */
+export interface DecisionRow extends Omit<QuestionRow, 'question' | 'mayDecide'> {
+  review: Review;
+  /** It can be taken back, by the person who works. */
+  mayUndo: boolean;
+  /** People have decided differently without knowing of each other. */
+  contested: boolean;
+}
+
+/** Two records that may be one person. `score` 0 to 1; `reasons` as in DuplicateRow. */
+export interface DuplicatePairRow {
+  people: [PersonRow, PersonRow];
+  score: number;
+  reasons: string[];
+}
+
+/** One field of a change. Without `before` only the new value is known. */
+export interface HistoryField {
+  path: string;
+  before?: unknown;
+  after: unknown;
+}
+
+/** One edit of a record, from this tablet's list of edits or from what the record itself carries. */
+export interface HistoryEntry {
+  key: string;
+  at: string;
+  by: string;
+  device: string;
+  /** `setAside`: a value that a merge did not keep. `decided` and `undone`: by a decision, named in `question`. */
+  what: 'created' | 'edited' | 'amended' | 'voided' | 'setAside' | 'decided' | 'undone';
+  fields: HistoryField[];
+  /** The values before are known. */
+  complete: boolean;
+  /** Of an edit of this tablet that the server has not taken: where it is. */
+  state?: 'onlyHere' | 'refused';
+  reason?: string;
+  question?: { id: string; type: QuestionType };
 }
 
 export interface Draft<T = unknown> {
@@ -143,6 +200,7 @@ export interface RecordOf {
   patients: Patient;
   visits: Visit;
   immunizations: Immunization;
+  reviews: Review;
   settings: AnyRecord;
 }
 
@@ -163,6 +221,7 @@ export class DeviceError extends Error {
 /**
  * The device's database as screens see it. Every call crosses to the worker; failures are DeviceErrors.
  * Codes: wrongPin {waitSeconds}, noConnection, wrongCredentials, tooManyTries {waitSeconds}, locked, invalidRecord (with issues), quota, storage, otherStation,
+ * questionChanged (the records do not ask it any more, or were decided meanwhile), mayNotDecide,
  * needsOpenTablet (only a person who has the tablet open can add one, or renew a PIN that was changed on the server), noStation (the account belongs to none),
  * deviceRevoked, serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded).
  */
@@ -174,6 +233,7 @@ export interface DeviceApi {
   unlock(input: { personId: string; pin: string }): Promise<DeviceState>;
   lock(): Promise<DeviceState>;
 
+  /** Of a person whose records were merged the record that stands for all of them. */
   get<K extends Kind>(kind: K, id: string): Promise<RecordOf[K] | undefined>;
   /** Writes all changes; resolves when they are durable on this tablet. Returns the records as stored, in order. */
   save(changes: Change[]): Promise<AnyRecord[]>;
@@ -206,7 +266,37 @@ export interface DeviceApi {
     identifiers: string[];
     exceptId?: string;
   }): Promise<DuplicateRow[]>;
+  /** Visits and doses of the person, also those of records that were merged into this one. */
   timeline(patientId: string): Promise<{ visits: Visit[]; immunizations: Immunization[] }>;
+  /** What people must decide, the oldest first; `types` counts all by type. */
+  questions(query: {
+    type?: QuestionType;
+    patientId?: string;
+    householdId?: string;
+    offset: number;
+    limit: number;
+  }): Promise<{ rows: QuestionRow[]; total: number; types: Partial<Record<QuestionType, number>> }>;
+  /** Undefined when the records do not ask it (any more). */
+  question(id: string): Promise<QuestionRow | undefined>;
+  /** @throws DeviceError questionChanged, mayNotDecide, invalidRecord */
+  decide(id: string, choice: Choice): Promise<void>;
+  /** Takes back what was decided about a question, also a merging of two people. @throws DeviceError questionChanged, mayNotDecide */
+  undoDecision(id: string): Promise<void>;
+  /** What was decided, the latest first. */
+  decisions(query: { offset: number; limit: number }): Promise<{ rows: DecisionRow[]; total: number }>;
+  decision(id: string): Promise<DecisionRow | undefined>;
+  /** Every edit that is known of a record, the latest first. */
+  history(kind: Kind, id: string): Promise<{ entries: HistoryEntry[]; names: Record<string, string> }>;
+  /** Likely pairs among all people, most likely first, or those of one person. The first call compares everybody. */
+  duplicatePairs(query: {
+    personId?: string;
+    offset: number;
+    limit: number;
+  }): Promise<{ rows: DuplicatePairRow[]; total: number }>;
+  /** The first record stands for both from now on. @throws DeviceError questionChanged, mayNotDecide, invalidRecord */
+  mergePeople(keepId: string, dropId: string, note?: string): Promise<void>;
+  /** They are two people and are not suggested again. @throws DeviceError questionChanged, mayNotDecide */
+  notSamePerson(aId: string, bId: string, note?: string): Promise<void>;
   today(query: { today: string; villageCode?: string }): Promise<TodayItem[]>;
 
   putDraft(draft: Omit<Draft, 'savedAt'>): Promise<void>;

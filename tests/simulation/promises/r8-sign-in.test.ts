@@ -29,6 +29,34 @@ describe('R8: the token is not valid any more', () => {
     expect((await world.server.documents('patients')).get('p1')?.record.phone).toBe('093');
   });
 
+  inWorld('access tokens that are worth nothing any more are renewed, and nobody is asked', async (world) => {
+    const device = world.addDevice();
+    device.start();
+    await world.run(MINUTE);
+    for (let n = 0; n < 3; n++) {
+      world.server.endSessions();
+      const asked = world.network.asked.length;
+      await world.finish(device.edit('patients', 'p1', 'corrects a phone', (p) => ({ ...p, phone: `09${n}` })));
+      await world.run(MINUTE);
+      expect(world.network.asked.slice(asked).filter((path) => path === '/api/token').length).toBe(1);
+      expect(device.disk.unsent.size).toBe(0);
+    }
+    expect(device.states.map(({ phase }) => phase)).not.toContain('needsSignIn');
+    await expectNothingLost(world);
+  });
+
+  inWorld('a busy server cannot grant a token: no request to sign in, and all is sent later', async (world) => {
+    const device = world.addDevice();
+    let busy = 3;
+    world.network.intercept = (request) =>
+      request.path === '/api/token' && busy-- > 0 ? answer(503, { 'retry-after': '30' }) : undefined;
+    device.start();
+    await world.run(HOUR);
+    expect(busy).toBeLessThan(0);
+    expect(device.states.map(({ phase }) => phase)).not.toContain('needsSignIn');
+    await expectNothingLost(world);
+  });
+
   inWorld('a 401 of an overloaded server passes by itself', async (world) => {
     const device = world.addDevice();
     let wrong = 2;

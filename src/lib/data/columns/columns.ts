@@ -1,17 +1,20 @@
 import { addMonths } from '../../domain/dates/index.ts';
-import type { AnyRecord, Household, Immunization, Kind, Patient, Visit } from '../../domain/records/index.ts';
+import type { AnyRecord, Household, Immunization, Kind, Patient, Review, Visit } from '../../domain/records/index.ts';
 import type { RecordStore, Written } from '../store/record-store.ts';
 import type { ColumnFiles } from './column-file.ts';
-import { ColumnTable } from './column-table.ts';
+import type { ColumnTable } from './column-table.ts';
 import { CHILD_YEARS, DOSE_FIELDS, doseColumns, type DoseField } from './doses.ts';
 import { Follower } from './follower.ts';
 import { GroupedTable } from './grouped-table.ts';
 import { HOUSEHOLD_FIELDS, householdColumns, type HouseholdField } from './households.ts';
-import { PERSON_FIELDS, personColumns, type PersonField } from './people.ts';
+import { personColumns } from './people.ts';
+import { PeopleTable } from './people-table.ts';
+import { reviewColumns } from './reviews.ts';
+import { ReviewsTable } from './reviews-table.ts';
 import { VISIT_FIELDS, visitColumns, type VisitField } from './visits.ts';
 
 /** Kinds that have columns, in the order in which screens need them. */
-const COLUMN_KINDS = ['patients', 'households', 'visits', 'immunizations'] as const satisfies Kind[];
+const COLUMN_KINDS = ['patients', 'households', 'visits', 'immunizations', 'reviews'] as const satisfies Kind[];
 type ColumnKind = (typeof COLUMN_KINDS)[number];
 
 /**
@@ -19,17 +22,18 @@ type ColumnKind = (typeof COLUMN_KINDS)[number];
  * the start, and rebuilt from it when the saved file is missing or broken.
  */
 export class Columns {
-  readonly people = new ColumnTable<PersonField>(PERSON_FIELDS);
-  readonly households = new ColumnTable<HouseholdField>(HOUSEHOLD_FIELDS);
+  readonly people = new PeopleTable();
+  readonly households = new GroupedTable<HouseholdField>(HOUSEHOLD_FIELDS, 'present', true);
   readonly visits = new GroupedTable<VisitField>(VISIT_FIELDS, 'patientId');
   readonly doses = new GroupedTable<DoseField>(DOSE_FIELDS, 'patientId');
+  readonly reviews = new ReviewsTable();
   readonly #tables: Record<ColumnKind, ColumnTable<string>>;
   readonly #followers: Map<Kind, Follower>;
 
   /** `today`: children's doses older than that age are left out. */
   constructor(files: ColumnFiles, today: string) {
     const oldestDose = addMonths(today, -12 * CHILD_YEARS);
-    const { people, households, visits, doses } = this;
+    const { people, households, visits, doses, reviews } = this;
     const keep: Record<ColumnKind, (record: AnyRecord) => void> = {
       patients: (record) => people.set(record.id, personColumns(record as Patient)),
       households: (record) => households.set(record.id, householdColumns(record as Household)),
@@ -39,8 +43,9 @@ export class Columns {
         if (row.occurredOn >= oldestDose || row.disagrees !== '') doses.set(record.id, row);
         else doses.remove(record.id);
       },
+      reviews: (record) => reviews.set(record.id, reviewColumns(record as Review)),
     };
-    this.#tables = { patients: people, households, visits, immunizations: doses };
+    this.#tables = { patients: people, households, visits, immunizations: doses, reviews };
     this.#followers = new Map(
       COLUMN_KINDS.map((kind) => [kind, new Follower(kind, this.#tables[kind], keep[kind], files)]),
     );
@@ -52,16 +57,29 @@ export class Columns {
   }
 
   ready(...kinds: ColumnKind[]): Promise<unknown> {
-    return Promise.all(kinds.map((kind) => this.#followers.get(kind)?.ready));
+    return Promise.all((kinds.length > 0 ? kinds : COLUMN_KINDS).map((kind) => this.#followers.get(kind)?.ready));
   }
 
-  /** Records in which a person must decide between two values. */
-  disagreements(): { kind: Kind; id: string; since: string }[] {
-    return COLUMN_KINDS.flatMap((kind) => {
-      const { ids } = this.#tables[kind];
-      const marks = this.#tables[kind].column('disagrees');
-      return ids.flatMap((id, row) => (marks[row] ? [{ kind, id, since: marks[row] }] : []));
-    });
+  /** Which records are one person: the record that stands for each, and all ids of a person. */
+  get same() {
+    return this.people.same;
+  }
+
+  /** Ids of questions that the records go on asking although they are answered. */
+  get closed() {
+    return this.reviews.closed;
+  }
+
+  /** Instant since when a record holds a value that waits for a decision; empty when none does. */
+  disagrees(kind: Exclude<ColumnKind, 'reviews'>, id: string): string {
+    const table = this.#tables[kind];
+    return table.column('disagrees')[table.rowOf(id) ?? -1] ?? '';
+  }
+
+  /** Records of one kind that hold values between which a person must decide. */
+  disagreeing(kind: Exclude<ColumnKind, 'reviews'>): string[] {
+    const marks = this.#tables[kind].column('disagrees');
+    return this.#tables[kind].ids.filter((_, row) => marks[row] !== '');
   }
 
   /** Takes records that were just written. */

@@ -26,6 +26,26 @@ export function doseColumns(dose: Immunization): Row<DoseField> {
     productCode: dose.productCode,
     antigens: dose.antigens.join(','),
     postponedUntil: dose.postponedUntil ?? '',
-    disagrees: disagreementOf(dose),
+    disagrees: disagreementOf('immunizations', dose),
+  };
+}
+
+/** As much of a dose as the columns know: enough to compare it with the others of the person. */
+export function doseOf(id: string, row: Row<DoseField>): Immunization {
+  return {
+    id,
+    patientId: row.patientId,
+    scheduleDose: row.scheduleDose,
+    occurredOn: row.occurredOn,
+    status: row.status as Immunization['status'],
+    productCode: row.productCode,
+    productName: '',
+    antigens: row.antigens === '' ? [] : row.antigens.split(','),
+    source: 'TAI_TRAM',
+    programme: 'TCMR',
+    reactions: [],
+    ...{ stationCode: '', villageCode: '', version: 1, clock: '' },
+    ...{ createdAt: '', createdBy: '', createdDevice: '' },
+    ...{ updatedAt: '', updatedBy: '', updatedDevice: '' },
   };
 }

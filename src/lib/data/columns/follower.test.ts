@@ -54,3 +54,14 @@ test('R12: after a change with a clock that was set back, the saved file is give
   await expect.poll(() => db.columns.get('patients')).toBeUndefined();
   expect((await startColumns()).people.size).toBe(2);
 });
+
+test('R13: what was taken off the tablet leaves the columns, also when no column listened', async () => {
+  await write('a', 'Lê Thị Hoa');
+  await write('b', 'Trần Văn An');
+  const columns = await startColumns();
+  await columns.save();
+  await open.records.drop('patients', ['a']);
+  columns.follow(open.written.at(-1) as TestStore['written'][number]);
+  expect(columns.people.ids).toEqual(['b']);
+  expect((await startColumns()).people.ids).toEqual(['b']);
+});

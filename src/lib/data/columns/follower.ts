@@ -48,8 +48,11 @@ export class Follower {
     }
   }
 
-  follow({ records, checkpoint }: Written): void {
-    for (const record of records) this.#take(record);
+  follow({ records, checkpoint, dropped }: Written): void {
+    for (const record of records) {
+      if (dropped) this.#remove(record.id);
+      else this.#take(record);
+    }
     if (!this.#caughtUp) return;
     if (isAfter(checkpoint, this.#checkpoint)) this.#checkpoint = checkpoint;
     // The clock was set back: the next start would not find this change. Without a file it rebuilds.
@@ -82,9 +85,15 @@ export class Follower {
   async #catchUp(records: RecordStore): Promise<boolean> {
     const page = await records.changedSince(this.#kind, this.#checkpoint, PAGE);
     for (const record of page.records) this.#take(record);
+    for (const id of page.dropped) this.#remove(id);
     this.#checkpoint = page.checkpoint;
     this.#caughtUp = !page.more;
     return page.more;
+  }
+
+  #remove(id: string): void {
+    this.#dirty = true;
+    this.#table.remove(id);
   }
 
   #take(record: AnyRecord): void {

@@ -1,3 +1,4 @@
+import { headOf, headsOf, presentMembers } from '../../domain/household/index.ts';
 import { fold } from '../../domain/names/index.ts';
 import type { Household } from '../../domain/records/index.ts';
 import type { HouseholdRow } from '../api.ts';
@@ -12,26 +13,29 @@ export const HOUSEHOLD_FIELDS = [
   /** Code and address, folded, for searching. */
   'folded',
   'memberCount',
+  /** Ids of the people who live there, separated by blanks. */
+  'present',
+  /** `2` or more: a person must decide who is the head. */
+  'heads',
   'lastVisitedOn',
   'disagrees',
 ] as const;
 export type HouseholdField = (typeof HOUSEHOLD_FIELDS)[number];
 
-/** Code of the head in catalogues/relationships. */
-const HEAD = '01';
-
 export function householdColumns(household: Household): Row<HouseholdField> {
-  const present = household.members.filter(({ leftOn }) => !leftOn);
+  const present = presentMembers(household);
   const addressText = household.address.text ?? '';
   return {
     code: household.code,
     villageCode: household.villageCode,
-    headId: present.find(({ relationship }) => relationship === HEAD)?.patientId ?? '',
+    headId: headOf(household)?.patientId ?? '',
     addressText,
     folded: fold(`${household.code} ${addressText}`),
     memberCount: String(present.length),
+    present: present.map(({ patientId }) => patientId).join(' '),
+    heads: String(headsOf(household).length),
     lastVisitedOn: household.lastVisitedOn ?? '',
-    disagrees: disagreementOf(household),
+    disagrees: disagreementOf('households', household),
   };
 }
 

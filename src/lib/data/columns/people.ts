@@ -1,3 +1,4 @@
+import { latest } from '../../domain/dates/index.ts';
 import { fold } from '../../domain/names/index.ts';
 import type { Patient } from '../../domain/records/index.ts';
 import { disagreementOf } from './disagreement.ts';
@@ -18,6 +19,10 @@ export const PERSON_FIELDS = [
   'numbers',
   'badges',
   'motherName',
+  /** The record that stands for this one, when two records of a person were merged. */
+  'mergedInto',
+  /** Last day on which the death may have been. */
+  'diedOn',
   'disagrees',
 ] as const;
 export type PersonField = (typeof PERSON_FIELDS)[number];
@@ -43,7 +48,9 @@ export function personColumns(patient: Patient): Row<PersonField> {
     numbers: [identifiers, patient.phone ?? '', patient.birthDate].join(' '),
     badges: badgesOf(patient).join(','),
     motherName: patient.motherName ?? '',
-    disagrees: disagreementOf(patient),
+    mergedInto: patient.mergedInto ?? '',
+    diedOn: patient.death ? latest(patient.death.on) : '',
+    disagrees: disagreementOf('patients', patient),
   };
 }
 
@@ -59,6 +66,14 @@ function badgesOf({ allergies, conditions, death, residency }: Patient): PersonR
   if (residency === 'moved') badges.push('moved');
   return badges;
 }
+
+/** Badges of one person in several records, most dangerous first. */
+export function badgesTogether(badges: readonly string[]): string {
+  const all = new Set(badges.flatMap((one) => one.split(',')));
+  return ORDER.filter((badge) => all.has(badge)).join(',');
+}
+
+const ORDER: PersonRow['badges'] = ['severeAllergy', 'allergy', 'chronic', 'dead', 'moved'];
 
 export function personRow(id: string, row: Row<PersonField>, waiting: boolean): PersonRow {
   return {

@@ -126,6 +126,7 @@ test('R15: nothing on the disk names a person, a number, a diagnosis or a token'
     'Xóm Đồi',
     'xom doi',
     'token-of',
+    'access-of',
     'Thị Lan',
     '1990-05-12',
   ])

@@ -1,4 +1,4 @@
-import type { DeviceApi, DeviceEvent, DeviceState } from '../api.ts';
+import type { DeviceApi, DeviceEvent, DevicePerson, DeviceState } from '../api.ts';
 import { DeviceError } from '../api.ts';
 import { Keyring, type Opened } from '../keyring/keyring.ts';
 import { DeviceDb } from '../local/device-db.ts';
@@ -59,14 +59,24 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
 
   async function open(opened: Opened): Promise<DeviceState> {
     if (session?.vault === opened.vault) {
-      session.login = { person: opened.person, token: opened.token };
+      session.login = opened;
       if (deps.background) void session.sync.restart();
     } else {
       await close();
       const { openSession } = await import('./open-session.ts');
-      session = await openSession(opened, db, deps, emit);
+      session = await openSession(opened, db, deps, emit, renew);
     }
     return announced();
+  }
+
+  /** The station head has changed something about the person who works. */
+  function renew(person: DevicePerson): void {
+    serial(async () => {
+      if (session?.login.person.id !== person.id) return;
+      await keyring.renew(session.vault, person, session.login.token);
+      session.login = { ...session.login, person };
+      await announced();
+    }).catch((error: unknown) => console.warn('change of the person not kept', error));
   }
 
   async function close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { todayIn } from '../../domain/dates/index.ts';
-import { DeviceError, type DeviceEvent } from '../api.ts';
+import { DeviceError, type DeviceEvent, type DevicePerson } from '../api.ts';
 import { ColumnFiles } from '../columns/column-file.ts';
 import { Columns } from '../columns/columns.ts';
 import { Drafts } from '../drafts/drafts.ts';
@@ -26,10 +26,11 @@ const HISTORY_DAYS = 180;
 
 /** Opens the store with the data key: replays what a kill left, loads the columns, begins to sync. */
 export async function openSession(
-  { vault, person, token }: Opened,
+  { vault, ...login }: Opened,
   db: DeviceDb,
   deps: DeviceDeps,
   emit: (event: DeviceEvent) => void,
+  onPerson: (person: DevicePerson) => void,
 ): Promise<Session> {
   const now = () => new Date(deps.now()).toISOString();
   const [deviceId = '', stationCode = '', contact] = await Promise.all([
@@ -65,7 +66,7 @@ export async function openSession(
   let closed = false;
   const saveColumns = () => columns.save().catch((error: unknown) => console.warn('columns not saved', error));
   const session: Session = {
-    login: { person, token },
+    login,
     vault,
     records,
     ledger,
@@ -81,7 +82,8 @@ export async function openSession(
       store: createLocalStore({ records, ledger, db, serial, now }),
       clock,
       stationCode,
-      token: () => session.login.token,
+      login: () => session.login,
+      onPerson,
       counts: () => waitingCounts(session),
       onState(state) {
         if (!closed) emit({ type: 'sync', state });

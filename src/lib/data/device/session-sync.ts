@@ -2,11 +2,12 @@ import { createSyncEngine } from '../../sync/engine.ts';
 import type { LocalStore } from '../../sync/ports.ts';
 import type { EngineState } from '../../sync/state.ts';
 import { createCouchTransport } from '../../sync/transport.ts';
-import type { SyncState } from '../api.ts';
+import type { DevicePerson, SyncState } from '../api.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import type { DeviceClock } from '../store/device-clock.ts';
 import type { DeviceDeps } from './deps.ts';
-import type { SessionSync } from './session.ts';
+import type { Login, SessionSync } from './session.ts';
+import { sessionAccess } from './session-access.ts';
 
 export interface SyncParts {
   deps: DeviceDeps;
@@ -14,15 +15,18 @@ export interface SyncParts {
   store: LocalStore;
   clock: DeviceClock;
   stationCode: string;
-  token: () => string;
+  login: () => Login;
+  /** The server knows other details of the person who works. */
+  onPerson: (person: DevicePerson) => void;
   counts: () => Pick<SyncState, 'waiting' | 'needsAttention'>;
   onState: (state: SyncState) => void;
 }
 
 /** The sync engine on this session's store; its state with the counts that only the store knows. */
 export async function createSessionSync(parts: SyncParts): Promise<SessionSync> {
-  const { deps, db, store, clock, stationCode, token, counts, onState } = parts;
+  const { deps, db, store, clock, stationCode, counts, onState } = parts;
   const { baseUrl, fetch, now, random } = deps;
+  const token = sessionAccess(parts);
   const keep: typeof db.setFact = (name, value) =>
     db.setFact(name, value).catch((error: unknown) => console.warn(`${name} not kept`, error));
   let lastSuccessAt = await db.fact('lastSuccessAt');

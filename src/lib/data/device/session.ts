@@ -1,7 +1,8 @@
-import type { DevicePerson, SyncState } from '../api.ts';
+import type { SyncState } from '../api.ts';
 import type { Columns } from '../columns/columns.ts';
 import type { Drafts } from '../drafts/drafts.ts';
 import type { Vault } from '../encryption/vault.ts';
+import type { Opened } from '../keyring/keyring.ts';
 import type { DosesDue } from '../queries/doses-due.ts';
 import type { DeviceClock } from '../store/device-clock.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -10,10 +11,7 @@ import type { Serial } from '../store/serial.ts';
 import type { Versions } from '../store/versions.ts';
 
 /** Who works, and with which of the server's tokens. */
-export interface Login {
-  person: DevicePerson;
-  token: string;
-}
+export type Login = Pick<Opened, 'person' | 'token' | 'access'>;
 
 /** What is at hand while somebody works: the opened store and what belongs to it. */
 export interface Session {

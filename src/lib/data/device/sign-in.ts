@@ -3,7 +3,8 @@ import type { Vault } from '../encryption/vault.ts';
 import type { Keyring, Opened } from '../keyring/keyring.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import type { DeviceDeps } from './deps.ts';
-import { requestSignIn, type SignInAnswer } from './sign-in-request.ts';
+import { deviceKey } from './device-key.ts';
+import { OtherDeviceError, requestSignIn, type SignInAnswer } from './sign-in-request.ts';
 
 export interface SignInParts {
   deps: DeviceDeps;
@@ -26,7 +27,16 @@ export async function signIn(
   const { deps, db, keyring, deviceId } = parts;
   const { pin } = input;
   const deviceName = input.deviceName || ((await db.fact('deviceName')) ?? '');
-  const answer = await requestSignIn(deps, { username: input.username, pin, deviceId, deviceName });
+  const { jwk } = await deviceKey(db);
+  const ask = (id: string) =>
+    requestSignIn(deps, { username: input.username, pin, deviceId: id, deviceName, deviceKey: jwk });
+  const answer = await ask(deviceId).catch(async (error: unknown) => {
+    if (!(error instanceof OtherDeviceError)) throw error;
+    const another = deps.newId();
+    const accepted = await ask(another);
+    await db.setFact('deviceId', another);
+    return accepted;
+  });
   const station = answer.station;
   if (!station) throw new DeviceError('noStation');
   const entries = await keyring.entries();
@@ -40,10 +50,13 @@ export async function signIn(
   await db.setFact('stationName', station.name);
   await db.setFact('deviceName', deviceName);
   await db.setFact('contact', { serverMs: Date.parse(answer.time), deviceMs: deps.now() });
-  return keyring.put(vault, personOf(answer), pin, answer.token);
+  const opened = await keyring.put(vault, personOf(answer), pin, answer.refreshToken);
+  const { token, expiresInS } = answer;
+  return { ...opened, access: { token, expiresInS, at: deps.now() } };
 }
 
-function personOf({ person }: SignInAnswer): DevicePerson {
+/** A person as the server tells of them. */
+export function personOf({ person }: Pick<SignInAnswer, 'person'>): DevicePerson {
   const { id, username, name, role, villageCodes } = person;
   return { id, username, name, role, villageCodes: villageCodes ?? [] };
 }

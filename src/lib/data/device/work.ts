@@ -1,5 +1,13 @@
 import { todayIn } from '../../domain/dates/index.ts';
-import type { Immunization, PeopleSettings, StationSettings, Visit } from '../../domain/records/index.ts';
+import {
+  effectiveVisit,
+  type AnyRecord,
+  type Immunization,
+  type Kind,
+  type PeopleSettings,
+  type StationSettings,
+  type Visit,
+} from '../../domain/records/index.ts';
 import type { DeviceApi, RecordOf } from '../api.ts';
 import type { DeviceDeps } from './deps.ts';
 import type { Session } from './session.ts';
@@ -20,7 +28,7 @@ export function createWork(
       withSession(async ({ records, versions }) => {
         const stored = await records.get(kind, id);
         if (stored) versions.remember(kind, stored.record);
-        return stored?.record as RecordOf[typeof kind] | undefined;
+        return stored && (shown(kind, stored.record) as RecordOf[typeof kind]);
       }),
     save: (changes) =>
       withSession(async (open) => {
@@ -30,7 +38,7 @@ export function createWork(
         changes.forEach(({ kind }, n) => saved[n] && open.versions.remember(kind, saved[n]));
         open.sync.changed();
         open.sync.nudge();
-        return saved;
+        return saved.map((record, n) => shown(changes[n]?.kind, record));
       }),
     recordState: (kind, id) => withSession(async (open) => (await queries()).recordState(open, kind, id)),
 
@@ -66,7 +74,7 @@ export function createWork(
           }),
         ]);
         return {
-          visits: visits.map(({ record }) => record as Visit).reverse(),
+          visits: visits.map(({ record }) => shown('visits', record) as Visit).reverse(),
           immunizations: doses.map(({ record }) => record as Immunization).reverse(),
         };
       }),
@@ -91,4 +99,9 @@ export function createWork(
         sync.nudge();
       }),
   };
+}
+
+/** As screens see a record: a signed visit with its amendments. */
+function shown(kind: Kind | undefined, record: AnyRecord): AnyRecord {
+  return kind === 'visits' ? effectiveVisit(record) : record;
 }

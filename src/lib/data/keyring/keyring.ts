@@ -1,15 +1,18 @@
 import { DeviceError, type DevicePerson } from '../api.ts';
 import { createVault, newDataKey, unwrapDataKey, type Vault } from '../encryption/vault.ts';
+import type { AccessToken } from '../../sync/couch/access.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import { delayAfter, secondsLeft } from './delay.ts';
 import { deriveKey, PIN_COST } from './derive.ts';
 import type { KeyringEntry, PinCost } from './entry.ts';
 
-/** Who has opened the tablet, with the token that the server gave this person on this tablet. */
+/** Who has opened the tablet, with the refresh token that the server gave this person on this tablet. */
 export interface Opened {
   vault: Vault;
   person: DevicePerson;
   token: string;
+  /** The access token that came with a sign-in just now; it is never written down. */
+  access?: AccessToken;
 }
 
 const keyPlace = (id: string) => `keyring/${id}/key`;
@@ -58,6 +61,12 @@ export class Keyring {
       waitUntil: 0,
     });
     return { vault, person, token };
+  }
+
+  /** The server knows other details of the person now. */
+  async renew(vault: Vault, person: DevicePerson, token: string): Promise<void> {
+    const sealed = await vault.seal(JSON.stringify({ person, token }), personPlace(person.id));
+    await this.#db.people.update(person.id, { shortName: shortName(person.name), sealed });
   }
 
   /** Opens with a PIN. Throws wrongPin {waitSeconds}; the try is counted on the disk before the answer is known. */

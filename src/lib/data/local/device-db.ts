@@ -5,6 +5,8 @@ import type { KeyringEntry } from '../keyring/entry.ts';
 export interface DeviceFacts {
   deviceId: string;
   deviceName: string;
+  /** Made here; the private half cannot be read, not even by this program. */
+  deviceKey: { privateKey: CryptoKey; jwk: JsonWebKey };
   stationCode: string;
   stationName: string;
   serverIdentity: { instance: string; generation: string };
@@ -13,6 +15,8 @@ export interface DeviceFacts {
   lastSuccessAt: string;
   /** Positions in the server's changes, by kind. */
   checkpoints: Partial<Record<string, string>>;
+  /** Villages that the records were limited to. */
+  area: string[] | undefined;
 }
 
 interface Fact {
@@ -47,6 +51,15 @@ export class DeviceDb extends Dexie {
 
   async fact<K extends keyof DeviceFacts>(name: K): Promise<DeviceFacts[K] | undefined> {
     return (await this.facts.get(name))?.value as DeviceFacts[K] | undefined;
+  }
+
+  /** Keeps a value unless there is one already; answers the one that is kept. */
+  firstFact<K extends keyof DeviceFacts>(name: K, value: DeviceFacts[K]): Promise<DeviceFacts[K]> {
+    return this.transaction('rw', this.facts, async () => {
+      const known = await this.fact(name);
+      if (known === undefined) await this.setFact(name, value);
+      return known ?? value;
+    });
   }
 
   async setFact<K extends keyof DeviceFacts>(name: K, value: DeviceFacts[K]): Promise<void> {

@@ -41,15 +41,17 @@ export class DosesDue {
     if (!this.#complete()) return [];
     if (this.#day !== day) this.#known.clear();
     this.#day = day;
-    const known = this.#known.get(patientId);
+    const id = this.#columns.same.survivorOf(patientId);
+    const known = this.#known.get(id);
     if (known) return known;
-    const due = this.#compute(patientId, day);
-    this.#known.set(patientId, due);
+    const due = this.#compute(id, day);
+    this.#known.set(id, due);
     return due;
   }
 
   forget(patientIds: string[]): void {
-    for (const id of patientIds) this.#known.delete(id);
+    for (const id of patientIds)
+      for (const one of [id, this.#columns.same.survivorOf(id)]) this.#known.delete(one);
   }
 
   /** Computes all children ahead, a few at a time. */
@@ -66,7 +68,7 @@ export class DosesDue {
     const person = this.#columns.people.get(patientId);
     const schedule = scheduleOn(day);
     if (!person || !schedule || !isChild(person.birthDate, day)) return [];
-    const rows = this.#columns.doses.rowsIn(patientId);
+    const rows = this.#columns.same.idsOf(patientId).flatMap((id) => this.#columns.doses.rowsIn(id));
     const lastDay = addDays(day, WEEK_DAYS - 1);
     return dosesDue(person, rows.map(givenDose), day, lastDay, schedule)
       .filter(({ code }) => !rows.some((row) => row.scheduleDose === code && row.status === 'CHONG_CHI_DINH'))

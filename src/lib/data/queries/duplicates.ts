@@ -23,7 +23,7 @@ export async function likelyDuplicates(session: Session, candidate: Candidate): 
   const rows: DuplicateRow[] = [];
   folded.forEach((other, row) => {
     const id = people.ids[row] ?? '';
-    if (id === candidate.exceptId) return;
+    if (id === candidate.exceptId || people.column('mergedInto')[row] !== '') return;
     const shares = numbers.some((value) => identifiers[row]?.includes(value.slice(-10)));
     if (!shares && (name === '' || endsOf(other) !== name)) return;
     const values = people.get(id);
@@ -41,13 +41,14 @@ function endsOf(folded: string): string {
   return words.length === 0 ? '' : `${words[0]} ${words.at(-1)}`.replaceAll('y', 'i');
 }
 
-function fromColumn(row: Row<PersonField>): Omit<Candidate, 'exceptId'> & { phone: string } {
+/** A person as the columns know them. */
+export function fromColumn(row: Row<PersonField>): Omit<Candidate, 'exceptId'> & { phone: string } {
   const identifiers = row.identifiers.split(' ').filter((value) => !value.endsWith('-'));
   return { ...row, identifiers: numbersIn(identifiers.join(' ')) };
 }
 
 /** Identifiers come without their types: the form of each number tells. */
-function comparable(person: Omit<Candidate, 'exceptId'> & { phone?: string }): PersonLike {
+export function comparable(person: Omit<Candidate, 'exceptId'> & { phone?: string }): PersonLike {
   const typed = person.identifiers.map((number) => {
     const value = number.toUpperCase();
     return { type: typeOf(value), value, status: 'active' as const };

@@ -39,7 +39,13 @@ export async function household(session: Session, id: string, today: string): Re
   if (!stored) return undefined;
   await session.columns.ready('patients', 'visits', 'immunizations');
   const record = stored.record as Household;
-  return { household: record, members: record.members.flatMap((member) => memberRow(session, member, today) ?? []) };
+  const rows = record.members.flatMap((member) => {
+    const row = memberRow(session, member, today);
+    // The stay of a record that was merged into that of another member says nothing more.
+    const said = row?.id !== member.patientId && record.members.some(({ patientId }) => patientId === row?.id);
+    return row && !said ? [row] : [];
+  });
+  return { household: record, members: rows };
 }
 
 function memberRow(session: Session, member: Household['members'][number], today: string): MemberRow | undefined {
@@ -59,7 +65,8 @@ function memberRow(session: Session, member: Household['members'][number], today
 
 /** Instant of the person's last visit. */
 export function lastVisitAt({ columns }: Session, patientId: string): string | undefined {
-  const times = columns.visits.rowsIn(patientId).map(({ startedAt }) => startedAt);
+  const ids = columns.same.idsOf(patientId);
+  const times = ids.flatMap((id) => columns.visits.rowsIn(id)).map(({ startedAt }) => startedAt);
   return times.sort().at(-1);
 }
 
@@ -69,7 +76,10 @@ export async function villages(session: Session): ReturnType<DeviceApi['villages
   const settings = (await session.records.get('settings', 'station'))?.record;
   const known = (settings?.villages ?? []) as Awaited<ReturnType<DeviceApi['villages']>>;
   const badges = session.columns.people.column('badges');
-  const present = session.columns.people.column('villageCode').filter((_, row) => !isGone(badges[row] ?? ''));
+  const merged = session.columns.people.column('mergedInto');
+  const present = session.columns.people
+    .column('villageCode')
+    .filter((_, row) => !isGone(badges[row] ?? '') && merged[row] === '');
   const people = countBy(present);
   const houses = countBy(session.columns.households.column('villageCode'));
   const codes = new Set(known.map(({ code }) => code));

@@ -1,13 +1,29 @@
 import { bhxhOfBhyt } from '../../domain/identity/index.ts';
 import type { DeviceApi, HouseholdRow, PersonRow } from '../api.ts';
 import { householdRow } from '../columns/households.ts';
-import { normalNumber, personRow } from '../columns/people.ts';
+import { badgesTogether, normalNumber, personRow } from '../columns/people.ts';
 import { searchHouseholds, searchPeople } from '../columns/search.ts';
 import type { Session } from '../device/session.ts';
 
-export function personOf({ columns, ledger }: Session, id: string): PersonRow | undefined {
+/** The person of a record: of one that was merged into another the one that stands for both, with the badges of both. */
+export function personOf({ columns, ledger }: Session, recordId: string): PersonRow | undefined {
+  const ids = columns.same.idsOf(recordId);
+  const id = ids.find((one) => columns.people.rowOf(one) !== undefined) ?? recordId;
   const row = columns.people.get(id);
-  return row && personRow(id, row, ledger.openRecord('patients', id) !== undefined);
+  if (!row) return undefined;
+  const badges = ids.length > 1 ? badgesTogether(ids.map((one) => columns.people.get(one)?.badges ?? '')) : row.badges;
+  const waiting = ids.some((one) => ledger.openRecord('patients', one) !== undefined);
+  return personRow(id, { ...row, badges }, waiting);
+}
+
+/** Rows of the people of these records, each person once. */
+function peopleOf(session: Session, recordIds: readonly string[]): PersonRow[] {
+  const people = new Map<string, PersonRow>();
+  for (const id of recordIds) {
+    const person = personOf(session, id);
+    if (person && !people.has(person.id)) people.set(person.id, person);
+  }
+  return [...people.values()];
 }
 
 export function householdOf({ columns, ledger }: Session, id: string): HouseholdRow | undefined {
@@ -23,10 +39,11 @@ export async function search(
   await session.columns.ready('patients', 'households');
   const people = searchPeople(session.columns, text, limit, villageCode);
   const households = searchHouseholds(session.columns, text, limit, villageCode);
+  const rows = peopleOf(session, people.ids);
   return {
-    people: people.ids.flatMap((id) => personOf(session, id) ?? []),
+    people: rows,
     households: households.ids.flatMap((id) => householdOf(session, id) ?? []),
-    total: people.total + households.total,
+    total: people.total - (people.ids.length - rows.length) + households.total,
   };
 }
 
@@ -36,13 +53,12 @@ export async function findByIdentifier(session: Session, values: string[]): Prom
   const wanted = new Set(values.flatMap(keysOf));
   const { people } = session.columns;
   const identifiers = people.column('identifiers');
-  const found: PersonRow[] = [];
+  const found: string[] = [];
   identifiers.forEach((all, row) => {
     if (all === '' || !numbersIn(all).some((value) => keysOf(value).some((key) => wanted.has(key)))) return;
-    const person = personOf(session, people.ids[row] ?? '');
-    if (person) found.push(person);
+    found.push(people.ids[row] ?? '');
   });
-  return found;
+  return peopleOf(session, found);
 }
 
 /** Identifiers of a person in the column, without the mark of cancelled ones. */

@@ -50,9 +50,10 @@ function appointments(session: Session, day: string): TodayItem[] {
 function doses(session: Session, day: string): TodayItem[] {
   const { people } = session.columns;
   const badges = people.column('badges');
+  const merged = people.column('mergedInto');
   const items: TodayItem[] = [];
   people.column('birthDate').forEach((birthDate, row) => {
-    if (!isChild(birthDate, day) || isGone(badges[row] ?? '')) return;
+    if (!isChild(birthDate, day) || isGone(badges[row] ?? '') || merged[row] !== '') return;
     const person = personOf(session, people.ids[row] ?? '');
     if (!person) return;
     const due = session.dosesDue.thisWeek(person.id, day);

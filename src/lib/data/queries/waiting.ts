@@ -4,17 +4,34 @@ import type { Session } from '../device/session.ts';
 import type { OpenRecord } from '../store/ledger.ts';
 
 /** Counts of the sync state, from the store's own summary. */
-export function waitingCounts({ ledger, columns }: Session): { waiting: number; needsAttention: number } {
+export function waitingCounts({ ledger, questions }: Session): { waiting: number; needsAttention: number } {
   const open = ledger.openRecords();
   const refused = open.filter(isRefused).length;
-  return { waiting: open.length - refused, needsAttention: refused + columns.disagreements().length };
+  return { waiting: open.length - refused, needsAttention: refused + questions.count };
 }
 
-export async function recordState({ ledger, records }: Session, kind: Kind, id: string): Promise<RecordState> {
+/**
+ * Where one record is safe. In the warehouse is only what the server had answered for before the last complete run of its kind began, by the
+ * server's clock; see docs/operate/uplink.md.
+ */
+export async function recordState(
+  { ledger, records, questions, warehouse }: Session,
+  kind: Kind,
+  id: string,
+): Promise<RecordState> {
+  const needsDecision = questions.of(kind, id).map((question) => question.id);
+  const asked = needsDecision.length > 0 ? { needsDecision } : {};
   const open = ledger.openRecord(kind, id);
-  if (open) return isRefused(open) ? { state: 'refused', reason: open.edits.at(-1)?.reason } : { state: 'onlyHere' };
+  if (open) {
+    return isRefused(open)
+      ? { state: 'refused', reason: open.edits.at(-1)?.reason, ...asked }
+      : { state: 'onlyHere', ...asked };
+  }
   const stored = await records.get(kind, id);
-  return stored?.rev === undefined ? { state: 'onlyHere' } : { state: 'onServer', at: stored.sentAt };
+  if (stored?.rev === undefined) return { state: 'onlyHere', ...asked };
+  const arrived = warehouse.arrivedBefore(kind);
+  const state = stored.sentAt && arrived && stored.sentAt < arrived ? 'inWarehouse' : 'onServer';
+  return { state, at: stored.sentAt, ...asked };
 }
 
 /** What needs attention first, then what waits, oldest first. */
@@ -22,8 +39,8 @@ export async function waiting(
   session: Session,
   { offset, limit }: { offset: number; limit: number },
 ): ReturnType<DeviceApi['waiting']> {
-  const { ledger, columns, records } = session;
-  const open = ledger.openRecords().map((record) => ({
+  const { ledger, questions, records } = session;
+  const open: Waiting[] = ledger.openRecords().map((record) => ({
     kind: record.kind,
     id: record.recordId,
     since: record.edits[0]?.at ?? '',
@@ -31,10 +48,11 @@ export async function waiting(
     state: isRefused(record) ? ('refused' as const) : ('waiting' as const),
     reason: isRefused(record) ? record.edits.at(-1)?.reason : undefined,
   }));
-  const disputed = columns
-    .disagreements()
-    .map((one) => ({ ...one, edits: ledger.openRecord(one.kind, one.id)?.edits.length ?? 0, reason: undefined }))
-    .map((one) => ({ ...one, state: 'disagreement' as const }));
+  const disputed = questions.all().flatMap(({ id, type, since, subjects: [subject] }): Waiting[] => {
+    if (!subject) return [];
+    const edits = ledger.openRecord(subject.kind, subject.id)?.edits.length ?? 0;
+    return [{ ...subject, since, edits, state: 'disagreement', question: { id, type } }];
+  });
   const all = [...disputed, ...open].sort((a, b) => ORDER[a.state] - ORDER[b.state] || (a.since < b.since ? -1 : 1));
   const rows: WaitingRecord[] = [];
   for (const one of all.slice(offset, offset + limit)) {
@@ -43,6 +61,8 @@ export async function waiting(
   }
   return { rows, total: all.length };
 }
+
+type Waiting = Omit<WaitingRecord, 'title' | 'patientId' | 'householdId'>;
 
 const ORDER: Record<WaitingRecord['state'], number> = { refused: 0, disagreement: 1, waiting: 2 };
 

@@ -107,16 +107,27 @@ export class Ledger {
     );
   }
 
-  /** Forgets sent edits older than `before` (an instant), at most `limit` in one go. */
+  /** Forgets sent edits older than `before` (an instant), at most `limit` in one go. The newest stays: the next one is numbered after it. */
   async prune(before: string, limit = 500): Promise<number> {
     const sent = await this.#edits.where({
       selector: { state: 'sent' },
       index: ['state', 'seq'],
       limit,
     });
-    const old = sent.filter((edit) => edit.at < before);
+    const old = sent.filter((edit) => edit.at < before && edit.seq !== this.#lastSeq);
     if (old.length > 0) await this.#edits.drop(old);
     return old.length;
+  }
+
+  /** Forgets what was sent of records that leave the tablet. Open edits stay. */
+  async forget(recordIds: string[]): Promise<void> {
+    const histories = await Promise.all(recordIds.map((id) => this.history(id)));
+    const sent = histories.flat().filter(({ state }) => state === 'sent');
+    // The newest edit stays, empty: the next one is numbered after it.
+    const newest = sent.filter(({ seq }) => seq === this.#lastSeq);
+    const older = sent.filter(({ seq }) => seq !== this.#lastSeq);
+    if (older.length > 0) await this.#edits.drop(older);
+    await this.update(newest.map((edit) => ({ ...edit, body: { by: edit.body.by, after: onlyId(edit.body.after) } })));
   }
 
   #remember(edit: StoredEdit): void {
@@ -133,3 +144,5 @@ export class Ledger {
     else this.#open.delete(key);
   }
 }
+
+const onlyId = ({ id }: AnyRecord) => ({ id }) as AnyRecord;

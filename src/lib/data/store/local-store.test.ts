@@ -167,3 +167,17 @@ test('R11: a household of schema version 1 is brought forward when it is read', 
   expect(read?.record).not.toHaveProperty('hygiene');
   expect(read?.rev).toBe('1-h');
 });
+
+test('R13: of a forgotten record nothing readable stays in the history, and numbers of edits go on', async () => {
+  const device = await fresh();
+  const { store, ledger } = device;
+  const seq = await edit(device, version('Hoa'), null);
+  await store.markSent('patients', 'a', seq, version('Hoa'), '1-a', AT);
+  await store.forget('patients', ['a']);
+  expect(await device.records.get('patients', 'a')).toBeUndefined();
+  expect(device.written.at(-1)).toMatchObject({ dropped: true, records: [{ id: 'a' }] });
+  expect(JSON.stringify(await ledger.history('a'))).not.toContain('Hoa');
+  await device.close();
+  const again = (open = await openStore(device));
+  expect(await edit(again, version('Mai', 'b'), null)).toBe(seq + 1);
+});

@@ -4,10 +4,17 @@ import type { LocalStore, PendingRecord } from '../../sync/ports.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import type { Ledger, OpenRecord } from './ledger.ts';
 import type { RecordStore } from './record-store.ts';
-import type { StoredEdit } from './shapes.ts';
+import type { RecordBody, StoredEdit } from './shapes.ts';
 
 /** Records written from the server in one go, so that a save never waits long behind a download. */
 const SLICE = 100;
+
+/** Records of a patient, with the index that finds them. */
+const OF_PATIENTS = [
+  ['visits', ['patientId', 'startedAt']],
+  ['immunizations', ['patientId', 'occurredOn']],
+  ['reviews', ['patientId']],
+] as const;
 
 export interface LocalStoreParts {
   records: RecordStore;
@@ -30,12 +37,42 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     return record ? ((await ledger.openEdits([record])).get(record) ?? []) : [];
   };
 
+  /** Those without unsent edits that the server has. */
+  const free = (kind: Kind, bodies: RecordBody[]): string[] =>
+    bodies.flatMap(({ record, rev }) => (rev === undefined || ledger.openRecord(kind, record.id) ? [] : [record.id]));
+  const drop = async (kind: Kind, ids: string[]): Promise<void> => {
+    await records.drop(kind, ids);
+    await ledger.forget(ids);
+  };
+  const forgetRecordsOf = async (patientIds: string[]): Promise<void> => {
+    for (const [kind, index] of OF_PATIENTS) {
+      for (const patientId of patientIds) {
+        const bodies = await records.where(kind, { selector: { patientId }, index });
+        await drop(kind, free(kind, bodies));
+      }
+    }
+  };
+
   return {
     serverIdentity: () => db.fact('serverIdentity'),
     setServerIdentity: (identity) => db.setFact('serverIdentity', identity),
     checkpoint: async (kind) => (await db.fact('checkpoints'))?.[kind],
     setCheckpoint: (kind, since) =>
       serial(async () => db.setFact('checkpoints', { ...(await db.fact('checkpoints')), [kind]: since })),
+
+    area: () => db.fact('area'),
+    setArea: (villageCodes) => db.setFact('area', villageCodes),
+
+    async forget(kind, ids) {
+      for (let at = 0; at < ids.length; at += SLICE) {
+        await serial(async () => {
+          const leaving = free(kind, [...(await records.many(kind, ids.slice(at, at + SLICE))).values()]);
+          // Their records first: after a kill in between, the patient is still there to be forgotten.
+          if (kind === 'patients') await forgetRecordsOf(leaving);
+          await drop(kind, leaving);
+        });
+      }
+    },
 
     pending(kind, limit) {
       const waiting = ledger

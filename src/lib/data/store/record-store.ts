@@ -8,6 +8,8 @@ export interface Written {
   kind: Kind;
   records: AnyRecord[];
   checkpoint: Checkpoint;
+  /** The records were taken off the tablet. */
+  dropped?: true;
 }
 
 /** The records of the tablet. Records of older schema versions are upgraded when they are read. */
@@ -48,6 +50,14 @@ export class RecordStore {
         bodies.filter((entry) => entry.kind === kind).map(({ body }) => body),
       );
     }
+  }
+
+  /** Takes records off the tablet, as if they had never been here. */
+  async drop(kind: Kind, ids: string[]): Promise<void> {
+    const stored = [...(await this.#tables[kind].many(ids)).values()];
+    if (stored.length === 0) return;
+    const checkpoint = await this.#tables[kind].drop(stored);
+    this.#onWritten({ kind, records: stored.map(({ body }) => body.record), checkpoint, dropped: true });
   }
 
   async changedSince(kind: Kind, since: Checkpoint | undefined, limit: number) {

@@ -2,8 +2,16 @@ import { checkRecord } from '../../domain/checks/index.ts';
 import { todayIn } from '../../domain/dates/index.ts';
 import type { Issue } from '../../domain/issues/issue.ts';
 import { merge } from '../../domain/merge/merge.ts';
-import { stampEdit, stampNew, type EditStamp } from '../../domain/merge/stamps.ts';
-import { definitions, upgrade, type AnyRecord, type Patient } from '../../domain/records/index.ts';
+import { stampNew, type EditStamp } from '../../domain/merge/stamps.ts';
+import {
+  asCreated,
+  asEdited,
+  definitions,
+  upgrade,
+  type AnyRecord,
+  type Kind,
+  type Patient,
+} from '../../domain/records/index.ts';
 import { DeviceError, type Change } from '../api.ts';
 import type { Ledger, NewEdit } from './ledger.ts';
 import type { RecordStore } from './record-store.ts';
@@ -38,6 +46,38 @@ export async function saveChanges(parts: SaveParts, changes: Change[]): Promise<
   for (const one of prepared) issues.push(...(await hardIssues(parts, one, prepared)));
   if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);
 
+  await write(parts, prepared);
+  return prepared.flatMap(({ before, after }) => after ?? before?.record ?? []);
+}
+
+/**
+ * Saves records that are stamped already, such as those of a decision. A record that is not as `before` any more is merged with what is
+ * there now.
+ * @throws DeviceError invalidRecord with the issues; nothing is written then
+ */
+export async function saveStamped(
+  parts: SaveParts,
+  decided: { kind: Kind; before?: AnyRecord; record: AnyRecord }[],
+): Promise<AnyRecord[]> {
+  const prepared = await Promise.all(
+    decided.map(async ({ kind, before: seen, record }): Promise<Prepared> => {
+      const before = await parts.records.get(kind, record.id);
+      const current = before?.record;
+      const merged =
+        current && current.clock !== seen?.clock
+          ? merge(seen, record, current, definitions[kind].policy).merged
+          : record;
+      return { change: { kind, record }, before, after: merged === current ? undefined : merged };
+    }),
+  );
+  const issues: Issue[] = [];
+  for (const one of prepared) issues.push(...(await hardIssues(parts, one, prepared)));
+  if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);
+  await write(parts, prepared);
+  return prepared.flatMap(({ before, after }) => after ?? before?.record ?? []);
+}
+
+async function write(parts: SaveParts, prepared: Prepared[]): Promise<void> {
   const edits = prepared.flatMap((one): (NewEdit & { body: RecordBody })[] => {
     const { change, before, after } = one;
     return after ? [{ kind: change.kind, after, base: baseOf(parts, one), body: { ...before, record: after } }] : [];
@@ -47,7 +87,6 @@ export async function saveChanges(parts: SaveParts, changes: Change[]): Promise<
     const stored = await parts.ledger.append(edits, first.updatedBy, first.updatedAt);
     await parts.records.writeAll(edits.map(({ kind, body }, n) => ({ kind, body: { ...body, seq: stored[n]?.seq } })));
   }
-  return prepared.flatMap(({ before, after }) => after ?? before?.record ?? []);
 }
 
 async function prepare(parts: SaveParts, change: Change): Promise<Prepared> {
@@ -55,11 +94,12 @@ async function prepare(parts: SaveParts, change: Change): Promise<Prepared> {
   const { policy, version } = definitions[kind];
   const before = await parts.records.get(kind, change.record.id);
   const form = { ...change.record, version } as AnyRecord;
-  if (!before) return { change, before, after: stampNew(form, parts.stamp()) };
+  const stamp = parts.stamp();
+  if (!before) return { change, before, after: stampNew(asCreated(kind, form, stamp), stamp) };
   const current = before.record;
   const opened =
     (basedOn !== undefined && basedOn !== current.updatedAt && (await openedVersion(parts, change))) || current;
-  const mine = stampEdit(opened, form, parts.stamp(), policy);
+  const mine = asEdited(kind, opened, form, stamp);
   if (mine === opened) return { change, before, after: undefined };
   const after = opened === current ? mine : merge(opened, mine, current, policy).merged;
   return { change, before, after: after === current ? undefined : after };

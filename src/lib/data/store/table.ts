@@ -60,8 +60,8 @@ export class Table<D extends { id: string; body: object }> {
   }
 
   /** Deletes; what is left of each is an empty tombstone. RxDB's own cleanup would load the whole table into memory. */
-  async drop(documents: D[]): Promise<void> {
-    await this.#write(
+  drop(documents: D[]): Promise<Checkpoint> {
+    return this.#write(
       documents.map((document) => ({ ...document, body: {} })),
       true,
     );
@@ -92,10 +92,11 @@ export class Table<D extends { id: string; body: object }> {
   async changedSince(
     checkpoint: Checkpoint | undefined,
     limit: number,
-  ): Promise<{ documents: D[]; checkpoint: Checkpoint; more: boolean }> {
+  ): Promise<{ documents: D[]; dropped: string[]; checkpoint: Checkpoint; more: boolean }> {
     const answer = await getChangedDocumentsSince(this.#collection.storageInstance, limit, checkpoint);
     const documents = answer.documents.filter((document) => !document._deleted);
-    return { documents, checkpoint: answer.checkpoint, more: answer.documents.length === limit };
+    const dropped = answer.documents.filter((document) => document._deleted).map((document) => document.id as string);
+    return { documents, dropped, checkpoint: answer.checkpoint, more: answer.documents.length === limit };
   }
 }
 

@@ -28,7 +28,9 @@ export function signInServer(accounts: Account[]): typeof fetch {
     if (!account) return Response.json({ code: 'wrong_credentials' }, { status: 401 });
     const { id, name, stationCode = STATION } = account;
     return Response.json({
-      token: `token-of-${id}`,
+      token: `access-of-${id}`,
+      expiresInS: 900,
+      refreshToken: `token-of-${id}`,
       person: { id, username, name, role: 'healthWorker', stationCode, villageCodes: [] },
       station: { code: stationCode, name: 'Trạm Y tế thử' },
       server: { instance: 'i', generation: 'g' },

@@ -40,7 +40,14 @@ class App {
   lockedIdle = $state(false);
 
   #client = $state.raw<DeviceApi>();
-  #changes = $state<Record<Kind, number>>({ households: 0, patients: 0, visits: 0, immunizations: 0, settings: 0 });
+  #changes = $state<Record<Kind, number>>({
+    households: 0,
+    patients: 0,
+    visits: 0,
+    immunizations: 0,
+    reviews: 0,
+    settings: 0,
+  });
   #forms = new SvelteSet<OpenForm>();
   #villages = new SvelteMap<string, string>();
   #staff = new SvelteMap<string, string>();
@@ -93,8 +100,12 @@ class App {
   villageName(code: string): string {
     return this.#villages.get(code) ?? code;
   }
+  /** Those that this person may choose: a village worker works in the own ones. */
   get villages(): { code: string; name: string }[] {
-    return [...this.#villages].map(([code, name]) => ({ code, name }));
+    const { role, villageCodes = [] } = this.device?.person ?? {};
+    return [...this.#villages]
+      .filter(([code]) => role !== 'villageWorker' || villageCodes.includes(code))
+      .map(([code, name]) => ({ code, name }));
   }
 
   /** Name of a member of the staff; empty until it is known. */

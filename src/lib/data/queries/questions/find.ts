@@ -1,0 +1,81 @@
+import { todayIn } from '../../../domain/dates/index.ts';
+import { scheduleOn } from '../../../domain/immunization/index.ts';
+import type { Household, Immunization, Kind, Patient, Visit } from '../../../domain/records/index.ts';
+import {
+  questionsOfDoses,
+  questionsOfHousehold,
+  questionsOfPerson,
+  questionsOfRecord,
+  withoutCovered,
+  type Question,
+} from '../../../domain/reviews/index.ts';
+import type { Columns } from '../../columns/columns.ts';
+import { doseOf } from '../../columns/doses.ts';
+import type { RecordStore } from '../../store/record-store.ts';
+import type { Group } from './groups.ts';
+
+export interface Sources {
+  columns: Columns;
+  records: RecordStore;
+}
+
+/** The questions of one group. Records are read only where the columns say that there may be one. */
+export async function findQuestions(sources: Sources, group: Group, today: string): Promise<Question[]> {
+  const id = group.slice(group.indexOf('/') + 1);
+  return group.startsWith('household/') ? ofHousehold(sources, id) : ofPerson(sources, id, today);
+}
+
+async function ofHousehold({ columns, records }: Sources, id: string): Promise<Question[]> {
+  const row = columns.households.get(id);
+  if (!row || (row.disagrees === '' && Number(row.heads) < 2)) return [];
+  const household = (await records.get('households', id))?.record as Household | undefined;
+  return household ? [...questionsOfRecord('households', household), ...questionsOfHousehold(household)] : [];
+}
+
+async function ofPerson(sources: Sources, id: string, today: string): Promise<Question[]> {
+  const { columns } = sources;
+  const { people, households, visits, doses, same, closed } = columns;
+  // The record that stood for others is reached through it.
+  if (same.survivorOf(id) !== id) return [];
+  const ids = same.idsOf(id);
+  const disputed = (kind: 'visits' | 'immunizations', rows: Iterable<string>) =>
+    [...rows].filter((one) => columns.disagrees(kind, one) !== '');
+  const visitIds = ids.flatMap((one) => [...visits.idsIn(one)]);
+  const doseIds = ids.flatMap((one) => [...doses.idsIn(one)]);
+  const homeIds = [...new Set(ids.flatMap((one) => [...households.idsIn(one)]))];
+  const died = ids.map((one) => people.get(one)?.diedOn ?? '').find((day) => day !== '');
+  const schedule = scheduleOn(today);
+  const given = doseIds.flatMap((one) => {
+    const row = doses.get(one);
+    return row ? [doseOf(one, row)] : [];
+  });
+
+  const twice = questionsOfDoses(given, schedule, closed).length > 0;
+  const seen = died === undefined ? [] : visitIds.filter((one) => todayIn(visits.get(one)?.startedAt ?? '') > died);
+  const vaccinated = died === undefined ? [] : given.filter(({ occurredOn }) => occurredOn > died).map((one) => one.id);
+  const needed = {
+    patients: ids.filter((one) => columns.disagrees('patients', one) !== ''),
+    visits: [...disputed('visits', visitIds), ...seen],
+    immunizations: [...disputed('immunizations', doseIds), ...vaccinated, ...(twice ? doseIds : [])],
+    households: homeIds.length > 1 ? homeIds : [],
+  };
+  const around = needed.households.length + seen.length + vaccinated.length > 0;
+  if (!around && needed.patients.length + needed.visits.length + needed.immunizations.length === 0) return [];
+
+  const read = async <T>(kind: Kind, wanted: string[]) =>
+    [...(await sources.records.many(kind, [...new Set(wanted)])).values()].map(({ record }) => record as T);
+  const [patients, homes, seenVisits, found] = await Promise.all([
+    read<Patient>('patients', [id, ...needed.patients]),
+    read<Household>('households', needed.households),
+    read<Visit>('visits', needed.visits),
+    read<Immunization>('immunizations', needed.immunizations),
+  ]);
+  const patient = patients.find((one) => one.id === id);
+  return withoutCovered([
+    ...patients.flatMap((one) => questionsOfRecord('patients', one)),
+    ...seenVisits.flatMap((one) => questionsOfRecord('visits', one)),
+    ...found.flatMap((one) => questionsOfRecord('immunizations', one)),
+    ...(patient ? questionsOfPerson({ patient, ids, households: homes, visits: seenVisits, doses: found }, closed) : []),
+    ...(twice ? questionsOfDoses(found, schedule, closed) : []),
+  ]);
+}
