@@ -60,6 +60,19 @@ test('counts what is neither voided nor deleted, and follows every change', asyn
   expect((await summary()).totals).toEqual({ people: 1, households: 1, visits: 0, doses: 0 });
 });
 
+test('a person of two records counts once, whichever way the two were merged', async () => {
+  const people = async () => (await summary()).totals.people;
+  const merged = (id: string, mergedInto: string) => ({ ...patientOf('22333', id), mergedInto }) as { _id: string };
+  await put('patients', patientOf('22333', 'p1'));
+  await put('patients', merged('p2', 'p1'));
+  expect(await people()).toBe(1);
+  await put('patients', merged('p3', 'p4'));
+  await put('patients', merged('p4', 'p3'));
+  expect(await people()).toBe(2);
+  await put('patients', merged('p5', 'gone'));
+  expect(await people()).toBe(3);
+});
+
 test('continues after a restart without counting twice', async () => {
   await put('patients', patientOf('22333', 'p1'));
   expect((await summary()).totals).toMatchObject({ people: 1 });

@@ -112,10 +112,12 @@ export class ReadModel {
     if (kind === 'settings' && id === 'station' && document)
       this.db.prepare('INSERT OR REPLACE INTO stations VALUES (?, ?)').run(stationCode, String(document.name ?? ''));
     if (!table) return;
-    const key = createHmac('sha256', this.#key).update(`${name}/${id}`).digest('base64url');
+    const keyOf = (one: string) => createHmac('sha256', this.#key).update(`${name}/${one}`).digest('base64url');
+    const key = keyOf(id);
     const row = document && toRow(kind, document);
     if (!row) return void this.db.prepare(`DELETE FROM ${table} WHERE key = ?`).run(key);
-    const columns = { key, station_code: stationCode, ...row.columns };
+    const merged = row.mergedInto === undefined ? {} : { merged_into: keyOf(row.mergedInto) };
+    const columns = { key, station_code: stationCode, ...row.columns, ...merged };
     const names = Object.keys(columns);
     this.db
       .prepare(`INSERT OR REPLACE INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`)

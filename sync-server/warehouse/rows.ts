@@ -4,6 +4,8 @@ import type { Kind } from '../../src/lib/domain/records/index.ts';
 export interface ReadModelRow {
   table: 'households' | 'people' | 'visits' | 'doses';
   columns: Record<string, string | number | null>;
+  /** The patient who stands for this one, when the station merged the two. */
+  mergedInto?: string;
 }
 
 /** Statuses of a dose that the person has received (immunization.md 8). */
@@ -28,6 +30,7 @@ export function toRow(kind: Kind, document: Record<string, unknown>): ReadModelR
           sex: textOf(document.sex, 1),
           dead: flag(document.death),
         },
+        ...(textOf(document.mergedInto, 120) ? { mergedInto: textOf(document.mergedInto, 120) } : {}),
       };
     case 'visits':
       return { table: 'visits', columns: { ...common, date: dateOf(document.startedAt) } };
