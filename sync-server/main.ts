@@ -6,17 +6,21 @@ import { AuditLog } from './audit/log.ts';
 import { watchRuns } from './audit/uplink-runs.ts';
 import { identify } from './accounts/identify.ts';
 import { ConfigError, readConfig, type ServerConfig } from './config.ts';
+import { watchConflicts } from './conflicts/metrics.ts';
+import { conflictWatchers } from './conflicts/watchers.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { openPorts, type Ports } from './http/ports.ts';
 import { attachShell } from './http/shell.ts';
 import { mountCouch, type CouchMountOptions } from './http/couch-mount.ts';
 import { createLog, type Log } from './http/log.ts';
+import type { Route } from './http/router.ts';
 import { createAppServer } from './http/serve-app.ts';
 import { Gate } from './limits/gate.ts';
 import { Load } from './load/load.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { createMetricsServer } from './metrics/serve-metrics.ts';
 import { watchServer } from './metrics/watch-server.ts';
+import { keepHeapSmall } from './operate/heap.ts';
 import { removeOwnerFile, writeOwnerFile } from './operate/owner-file.ts';
 import { openServerData, type ServerData } from './operate/server-data.ts';
 import type { StoreLog } from './store/sqlite/integrity.ts';
@@ -32,6 +36,8 @@ export interface RunningServer {
   port: number;
   /** Where the chain of the audit log stood at the start, to be noted outside this machine. */
   auditHead: string;
+  /** Everything that is answered beside the app's own files. */
+  addresses: { routes: readonly Pick<Route, 'method' | 'path'>[]; mounts: readonly string[] };
   /** Ends feeds and the upward run, lets requests finish, and closes the data. May be called again. */
   close(): Promise<void>;
 }
@@ -76,11 +82,13 @@ function serve(config: ServerConfig, data: ServerData, audit: AuditLog, ports: P
   const load = new Load(config.load, config.dataDir);
   const metrics = new Metrics();
   const stopWatching = watchServer(metrics, data, load, uplink);
+  const conflicts = conflictWatchers(data, log);
+  watchConflicts(metrics, conflicts);
   const mounts = couchMounts(config, { data, admin, log, gate, load, metrics, ownUrl });
   const whoIs = async (req: IncomingMessage) => gate.admit(req, await identify(req, data.accounts, admin));
 
   const shell = {
-    routes: apiRoutes({ config, data, version, uplink, schedule, readModel, disk: load.disk, audit, log }),
+    routes: apiRoutes({ config, data, version, uplink, schedule, readModel, conflicts, disk: load.disk, audit, log }),
     mounts,
     serveApp: createAppServer(config.appDir),
     serveMetrics: createMetricsServer(metrics, config.metricsToken, whoIs),
@@ -106,12 +114,14 @@ function serve(config: ServerConfig, data: ServerData, audit: AuditLog, ports: P
     load.close();
     metrics.close();
     await readModel?.close();
+    await Promise.all(conflicts.map((watcher) => watcher.close()));
     await audit.recordOwn('server.stopped', {}).catch(() => undefined);
     audit.close();
     await data.close();
   };
   let closed: Promise<void> | undefined;
-  return { url, port, auditHead: headText(audit.head), close: () => (closed ??= close()) };
+  const addresses = { routes: shell.routes, mounts: mounts.map(({ prefix }) => prefix) };
+  return { url, port, auditHead: headText(audit.head), addresses, close: () => (closed ??= close()) };
 }
 
 type MountParts = Pick<CouchMountOptions, 'admin' | 'log' | 'gate' | 'load' | 'metrics' | 'ownUrl'>;
@@ -127,6 +137,7 @@ function couchMounts(config: ServerConfig, { data, ...parts }: MountParts & { da
 /** `npm run server -- [options]`: runs until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
   process.umask(0o077);
+  keepHeapSmall();
   const server = await startServer(readConfig(process.argv.slice(2)));
   process.stdout.write(`Máy chủ Trạm Y Tế Xã đang chạy tại ${server.url} (dừng: Ctrl+C)\n`);
   process.stdout.write(`Đầu chuỗi nhật ký kiểm tra, hãy ghi lại ở nơi khác: ${server.auditHead}\n`);

@@ -8,6 +8,8 @@ const NO_DOCUMENTS = /^(_compact|_ensure_full_commit)$/;
 export function couchLane(method: string, path: string): LaneName {
   const [, first = '', second = '', third] = path.split('?')[0]?.split('/') ?? [];
   if (first === '_session') return method === 'POST' ? 'signIn' : 'cheap';
+  // A feed without documents waits more than it works.
+  if (second === '_changes' && isFeed(path) && !/[?&]include_docs=true/.test(path)) return 'cheap';
   if (PAGES.test(first) || PAGES.test(second)) return 'bulk';
   if (NO_DOCUMENTS.test(second)) return 'cheap';
   if (method === 'GET' || method === 'HEAD') {
@@ -19,6 +21,7 @@ export function couchLane(method: string, path: string): LaneName {
 
 /** The class of a request of the JSON API: what hashes a PIN is of its own. */
 export function apiLane(method: string, path: string): LaneName {
+  if (path === '/api/bundles') return 'write';
   const hashes = path === '/api/sign-in' || /^\/api\/people(\/|$)/.test(path);
   return hashes && method !== 'GET' && method !== 'HEAD' ? 'signIn' : 'cheap';
 }

@@ -4,9 +4,11 @@ import { ConfigError, readConfig, type ServerConfig } from '../config.ts';
 import { startServer } from '../main.ts';
 import { makeDemo, DEMO_COMMUNE } from './demo/make-demo.ts';
 import type { DemoPerson } from './demo/people.ts';
+import { keepHeapSmall } from './heap.ts';
 import { openServerData } from './server-data.ts';
 
 const ROLE_NAMES: Record<string, string> = {
+  villageWorker: 'y tế thôn',
   healthWorker: 'nhân viên y tế',
   stationHead: 'trưởng trạm',
   areaCentre: 'xem kho dữ liệu',
@@ -14,6 +16,7 @@ const ROLE_NAMES: Record<string, string> = {
 
 /** What `npm start` runs once everything is installed and built: a demo station with a warehouse beside it, on one port. */
 async function main(): Promise<void> {
+  keepHeapSmall();
   const config = readConfig(['--role', 'both', ...process.argv.slice(2)]);
   if (config.demo) await ensureDemo(config);
   const server = await startServer(config);

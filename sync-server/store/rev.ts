@@ -15,7 +15,7 @@ export function parseRev(text: unknown): ParsedRev | undefined {
 }
 
 export function isRevId(text: unknown): text is string {
-  return parseRev(`1-${String(text)}`) !== undefined;
+  return typeof text === 'string' && parseRev(`1-${text}`) !== undefined;
 }
 
 /** The generation of a revision that is known to be well formed. */

@@ -20,7 +20,7 @@ import { ConnectionPool } from './pool.ts';
 import { createTables, hasTables, openFile } from './schema.ts';
 
 export interface SqliteOptions {
-  /** How many database files are kept open, default 64. */
+  /** How many database files are kept open, default 256. */
   maxOpenFiles?: number;
   /** Told of damage; by default a line on standard error. */
   log?: StoreLog;
@@ -68,7 +68,7 @@ class SqliteEngine implements Engine {
     this.#integrity = integrity;
     this.instance = identity.instance;
     this.generation = identity.generation;
-    this.#pool = new ConnectionPool(options.maxOpenFiles ?? 64, (name) => this.#connect(name));
+    this.#pool = new ConnectionPool(options.maxOpenFiles ?? 256, (name) => this.#connect(name));
     for (const file of readdirSync(this.#dir)) {
       if (isDatabaseFile(file)) this.#add(nameOfFile(file));
       else if (IS_UNFINISHED.test(file)) rmSync(join(this.#dir, file));

@@ -1,11 +1,18 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-/** A prepared statement that knows the shape of its rows. */
+/** A statement that knows the shape of its rows; prepared at its first use, so that a file is opened quickly. */
 export class Query<Row = never> {
-  readonly #statement: StatementSync;
+  readonly #db: DatabaseSync;
+  readonly #sql: string;
+  #prepared: StatementSync | undefined;
 
   constructor(db: DatabaseSync, sql: string) {
-    this.#statement = db.prepare(sql);
+    this.#db = db;
+    this.#sql = sql;
+  }
+
+  get #statement(): StatementSync {
+    return (this.#prepared ??= this.#db.prepare(this.#sql));
   }
 
   get(...values: SQLInputValue[]): Row | undefined {

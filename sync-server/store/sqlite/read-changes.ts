@@ -4,8 +4,8 @@ import { publicLeaves, winnerOf } from './rows.ts';
 import { formatSeq, parseSince } from './sequences.ts';
 
 /** A page ends when it has this many rows or this many characters of bodies. */
-export const PAGE_ROWS = 500;
-export const PAGE_CHARACTERS = 1_000_000;
+export const PAGE_ROWS = 250;
+export const PAGE_CHARACTERS = 500_000;
 /** Pages of at most so many rows are kept for the next who asks for the same. */
 const SHORT_PAGE = 20;
 
