@@ -61,7 +61,7 @@ test('counts what is neither voided nor deleted, and follows every change', asyn
 });
 
 test('a person of two records counts once, whichever way the two were merged', async () => {
-  const people = async () => (await summary()).totals.people;
+  const people = async () => ((await summary()).totals as { people: number }).people;
   const merged = (id: string, mergedInto: string) => ({ ...patientOf('22333', id), mergedInto }) as { _id: string };
   await put('patients', patientOf('22333', 'p1'));
   await put('patients', merged('p2', 'p1'));
