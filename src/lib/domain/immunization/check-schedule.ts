@@ -1,77 +1,103 @@
-import { dayOf, parseSpan, plus } from './days.ts';
-import { schedule, type ScheduleDose, type ScheduleSeries } from './rules.ts';
+import { addDays } from '../dates/index.ts';
+import { checkDoses } from './check-doses.ts';
+import { waitingFaults } from './check-waiting.ts';
+import { fault, type ScheduleFault } from './fault.ts';
+import { products } from './products.ts';
+import { schedule, type Schedule, type ScheduleSeries } from './rules.ts';
 
-const BIRTH = dayOf('2024-02-29');
 /** Antigens are bits of a 32-bit number. */
 const MOST_ANTIGENS = 30;
-const LABELLED = [
-  'targetAge',
-  'minAge',
-  'minInterval',
-  'targetInterval',
-  'overdueAfter',
-  'beforeAge',
-  'after',
-] as const;
 
-/** What is wrong with a rule set, as technical sentences; empty when it can be used. */
-export function scheduleProblems(input: unknown): string[] {
+/** What is wrong with a rule set; empty when it can be used. Sentences in messages `immunization_fault_<code>`. */
+export function scheduleProblems(input: unknown): ScheduleFault[] {
   const parsed = schedule.safeParse(input);
-  if (!parsed.success) return parsed.error.issues.map(shapeProblem);
-  const { series, validFrom, validTo } = parsed.data;
-  const names = series.flatMap((one) =>
-    allDoses(one)
-      .flatMap((dose) => [...one.accepts, ...(dose.accepts ?? [])])
-      .flat(),
-  );
+  if (!parsed.success) return parsed.error.issues.map((issue) => shapeFault(issue, input));
+  const rules = parsed.data;
+  const { series, validFrom, validTo } = rules;
+  const names = new Set(series.flatMap((one) => listsOf(one).flatMap((doses) => doses.flatMap(setsOf(one)))).flat());
   return [
-    ...(validTo !== undefined && validTo < validFrom ? ['validTo is before validFrom'] : []),
-    ...(new Set(names).size > MOST_ANTIGENS ? [`more than ${MOST_ANTIGENS} antigens`] : []),
-    ...doubled(series.map(({ code }) => code)).map((code) => `series ${code} appears twice`),
-    ...doubled(series.flatMap(({ doses }) => doses.map(({ code }) => code))).map(
-      (code) => `dose ${code} appears twice`,
+    ...(validTo !== undefined && validTo < validFrom ? [fault('validity', { from: validFrom, to: validTo })] : []),
+    ...(names.size > MOST_ANTIGENS ? [fault('tooManyAntigens', { most: String(MOST_ANTIGENS) })] : []),
+    ...doubled(series.map(({ code }) => code)).map((code) => fault('seriesTwice', { series: code })),
+    ...doubled(series.flatMap(({ doses }) => doses.map(({ code }) => code))).map((dose) =>
+      fault('doseTwice', { dose }),
     ),
-    ...series.flatMap((one, n) => seriesProblems(one, series.slice(0, n))),
+    ...doubled((rules.products ?? []).map(({ code }) => code)).map((product) => fault('productTwice', { product })),
+    ...nameFaults(rules),
+    ...series.flatMap((one) => listsOf(one).flatMap((doses) => checkDoses(doses))),
+    ...waitingFaults(series),
+    ...tetanusFaults(rules),
   ];
 }
 
-function shapeProblem(issue: { path: PropertyKey[]; code?: string; keys?: string[] }): string {
-  const { path, code = 'invalid', keys = [] } = issue;
-  return `${path.join('.')}: ${[code, ...keys].join(' ')}`;
+/** Faults of several rule sets side by side: one id twice, and days that none of them covers. */
+export function scheduleSetProblems(all: readonly Schedule[]): ScheduleFault[] {
+  const sorted = [...all].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+  const gaps = sorted.flatMap(({ id, validTo }, n) => {
+    const next = sorted[n + 1];
+    if (!next || validTo === undefined || addDays(validTo, 1) >= next.validFrom) return [];
+    return [fault('validityGap', { first: id, to: validTo, second: next.id, from: next.validFrom })];
+  });
+  return [...doubled(all.map(({ id }) => id)).map((id) => fault('idTwice', { id })), ...gaps];
 }
 
-function seriesProblems(series: ScheduleSeries, before: ScheduleSeries[]): string[] {
-  const known = new Set(before.flatMap(({ doses }) => doses.map(({ code }) => code)));
-  const lists = [series.doses, ...(series.variants ?? []).map(({ doses }) => doses)];
-  return lists.flatMap((doses) =>
-    doses.flatMap((dose, n) =>
-      doseProblems(dose, doses[n - 1], known).map((problem) => `dose ${dose.code}: ${problem}`),
+function nameFaults({ series, products: own = [], tetanus }: Schedule): ScheduleFault[] {
+  const catalogue = new Map([...products, ...own].map((one) => [one.code, one.antigens]));
+  const antigens = new Set([...catalogue.values()].flat());
+  const unknown = (code: string, antigen: string) => fault('unknownAntigen', { series: code, antigen });
+  const ofTetanus = tetanus
+    ? [tetanus.antigen, tetanus.childhood].filter((one) => !antigens.has(one)).map((one) => unknown(tetanus.code, one))
+    : [];
+  const ofSeries = series.flatMap((one) => {
+    const sets = listsOf(one).flatMap((doses) => doses.flatMap(setsOf(one)));
+    const named = [...new Set(sets.flat())].filter((antigen) => !antigens.has(antigen));
+    const lists = listsOf(one).flat();
+    const faults = lists.flatMap(({ code: dose, product, accepts = one.accepts }) => {
+      const contains = catalogue.get(product);
+      if (!contains) return [fault('unknownProduct', { dose, product })];
+      const fits = accepts.some((set) => set.every((antigen) => contains.includes(antigen)));
+      return fits ? [] : [fault('productUnfit', { dose, product })];
+    });
+    const ofVariants = (one.variants ?? []).flatMap((variant) =>
+      variant.kind === 'product' ? variant.products.filter((product) => !catalogue.has(product)) : [],
+    );
+    return [
+      ...named.map((antigen) => unknown(one.code, antigen)),
+      ...faults,
+      ...ofVariants.map((product) => fault('unknownProduct', { dose: one.code, product })),
+    ];
+  });
+  const missing = tetanus && !catalogue.has(tetanus.product);
+  return [
+    ...ofSeries,
+    ...ofTetanus,
+    ...(missing ? [fault('unknownProduct', { dose: tetanus.code, product: tetanus.product })] : []),
+  ];
+}
+
+function tetanusFaults({ tetanus }: Schedule): ScheduleFault[] {
+  if (!tetanus) return [];
+  const counts = tetanus.starts.map(({ childhoodDoses }) => childhoodDoses);
+  return [
+    ...(counts.includes(0) ? [] : [fault('tetanusStart', { series: tetanus.code })]),
+    ...tetanus.starts.flatMap(({ doses }) =>
+      doses.flatMap(({ code, minInterval }, n) =>
+        n > 0 && !minInterval ? [fault('intervalMissing', { dose: code })] : [],
+      ),
     ),
-  );
+  ];
 }
 
-function doseProblems(dose: ScheduleDose, previous: ScheduleDose | undefined, known: ReadonlySet<string>): string[] {
-  const at = (span: string | undefined, otherwise: number) => (span ? plus(BIRTH, parseSpan(span)) : otherwise);
-  const problems: string[] = [];
-  if (previous && dose.doseNo <= previous.doseNo) problems.push('doses are not in order');
-  if (previous && !dose.minInterval) problems.push('has no least interval to the dose before it');
-  if (!previous && (dose.minInterval || dose.targetInterval))
-    problems.push('has an interval, but no dose is before it');
-  if (!dose.targetAge && !dose.minInterval) problems.push('has neither a target age nor an interval');
-  if (at(dose.targetAge, Infinity) < at(dose.minAge, 0)) problems.push('target age is under the least age');
-  if (at(dose.beforeAge, Infinity) <= at(dose.targetAge ?? dose.minAge, 0)) problems.push('ends before its target age');
-  if (at(dose.targetInterval, Infinity) < at(dose.minInterval, 0))
-    problems.push('target interval is under the least one');
-  // Only earlier series may be named, so that no two doses wait for each other.
-  if (dose.after && !known.has(dose.after.dose))
-    problems.push(`waits for ${dose.after.dose}, which no earlier series has`);
-  for (const value of LABELLED)
-    if (dose[value] !== undefined && !dose.trust[value]) problems.push(`${value} has no trust label`);
-  return problems;
+function shapeFault(issue: { path: PropertyKey[]; code?: string; keys?: string[] }, input: unknown): ScheduleFault {
+  const { path, code = 'invalid', keys = [] } = issue;
+  const at = path.join('.');
+  const value = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  if (typeof value === 'string' && /^-\d/.test(value)) return fault('negative', { at, value });
+  if (keys.length > 0) return fault('unknownField', { at: [at, ...keys].filter(Boolean).join('.') });
+  if (value === undefined) return fault('missing', { at });
+  return fault('shape', { at, value: typeof value === 'string' ? value : code });
 }
 
-const allDoses = (series: ScheduleSeries) => [
-  ...series.doses,
-  ...(series.variants ?? []).flatMap(({ doses }) => doses),
-];
-const doubled = (codes: string[]) => codes.filter((code, n) => codes.indexOf(code) !== n);
+const listsOf = (series: ScheduleSeries) => [series.doses, ...(series.variants ?? []).map(({ doses }) => doses)];
+const setsOf = (series: ScheduleSeries) => (dose: { accepts?: string[][] }) => dose.accepts ?? series.accepts;
+const doubled = (codes: string[]) => [...new Set(codes.filter((code, n) => codes.indexOf(code) !== n))];

@@ -1,108 +1,98 @@
-import { parseSpan, type Span } from './days.ts';
-import { findProduct } from './products.ts';
-import type { Schedule, ScheduleDose, ScheduleSeries } from './rules.ts';
+import { compileSeries, type CompiledDose, type CompiledSeries, type Names } from './compile-series.ts';
+import { compileTetanus, type CompiledTetanus } from './compile-tetanus.ts';
+import { dayOf } from './days.ts';
+import { byValidity, inForce, isList } from './in-force.ts';
+import type { Product } from './product.ts';
+import { products } from './products.ts';
+import type { Schedule, Schedules } from './rules.ts';
 
-export interface CompiledDose {
-  rule: ScheduleDose;
-  targetAge: Span | undefined;
-  minAge: Span | undefined;
-  minInterval: Span | undefined;
-  targetInterval: Span | undefined;
-  overdueAfter: Span;
-  beforeAge: Span | undefined;
-  afterInterval: Span | undefined;
-  /** Sets of antigens as bits. */
-  accepts: number[];
-}
+export type { CompiledDose, CompiledSeries } from './compile-series.ts';
 
-export interface CompiledVariant {
-  products: ReadonlySet<string> | undefined;
-  antigens: number;
-  atLeast: number;
-  doses: CompiledDose[];
-}
-
-export interface CompiledSeries {
-  rule: ScheduleSeries;
-  doses: CompiledDose[];
-  variants: CompiledVariant[];
-  /** Everything that any of its doses accepts. */
-  accepts: number[];
-  single: boolean;
+export interface CompiledProduct {
+  product: Product;
+  bits: number;
+  live: boolean;
 }
 
 /** A rule set prepared for judging many children: spans read, antigens as bits. */
 export interface CompiledSchedule {
+  rule: Schedule;
   series: CompiledSeries[];
   /** Series of each dose code, those of variants too. */
   seriesOf: ReadonlyMap<string, CompiledSeries>;
   bits: ReadonlyMap<string, number>;
+  products: ReadonlyMap<string, CompiledProduct>;
+  /** Antigens that only injected live vaccines contain. */
+  liveBits: number;
+  tetanus: CompiledTetanus | undefined;
+  /** All schedules by the day on which they come into force, the oldest first; empty when only one is known. */
+  times: { from: number; doses: ReadonlyMap<string, CompiledDose> | undefined }[];
 }
 
 /** Bit of every antigen that the schedule does not name. */
 export const OTHER_ANTIGEN = 1 << 30;
 
-const compiled = new WeakMap<Schedule, CompiledSchedule>();
+const alone = new WeakMap<Schedule, CompiledSchedule>();
+const together = new WeakMap<readonly Schedule[], Map<Schedule, CompiledSchedule>>();
 
-/** Prepares a schedule once; the schedule must not be changed afterwards. */
-export function compile(schedule: Schedule): CompiledSchedule {
-  const known = compiled.get(schedule);
+/**
+ * Prepares the schedule in force on a day (`YYYY-MM-DD`), once; schedules and their list must not be changed afterwards.
+ * @throws Error when the list is empty
+ */
+export function compile(schedules: Schedules, day: string): CompiledSchedule {
+  const current = inForce(schedules, day);
+  if (!current) throw new Error('no schedule is known');
+  const others = isList(schedules) && schedules.length > 1 ? schedules : undefined;
+  const known = others ? together.get(others)?.get(current) : alone.get(current);
   if (known) return known;
-  const bits = new Map<string, number>();
-  const series = schedule.series.map((rule) => compileSeries(rule, bits));
-  const seriesOf = new Map(series.flatMap((one) => codesOf(one.rule).map((code) => [code, one] as const)));
-  const result = { series, seriesOf, bits };
-  compiled.set(schedule, result);
+  const result = compileAll(current, others ?? []);
+  if (!others) alone.set(current, result);
+  else together.set(others, (together.get(others) ?? new Map<Schedule, CompiledSchedule>()).set(current, result));
   return result;
 }
 
-/** Antigens of a dose as bits: as recorded, else of its product, else of what its place in the schedule accepts. */
-export function antigenBits(
-  { bits, seriesOf }: CompiledSchedule,
-  dose: { antigens: readonly string[]; productCode?: string; scheduleDose?: string },
-): number {
-  const antigens = dose.antigens.length > 0 ? dose.antigens : findProduct(dose.productCode ?? '')?.antigens;
-  if (antigens) return antigens.reduce((all, antigen) => all | (bits.get(antigen) ?? OTHER_ANTIGEN), 0);
-  const series = seriesOf.get(dose.scheduleDose ?? '');
-  const place = series?.doses.find(({ rule }) => rule.code === dose.scheduleDose);
-  return (place ?? series)?.accepts[0] ?? 0;
+/** The rules of a place on the day of a dose: those of the schedule then in force, where it has this place. */
+export function rulesOn({ times }: CompiledSchedule, place: CompiledDose, day: number): CompiledDose {
+  if (times.length === 0) return place;
+  const then = times.findLast(({ from }) => from <= day) ?? times[0];
+  return then?.doses?.get(place.key) ?? then?.doses?.get(`base:${place.rule.code}`) ?? place;
 }
 
-function compileSeries(rule: ScheduleSeries, bits: Map<string, number>): CompiledSeries {
-  const doses = rule.doses.map((dose) => compileDose(dose, rule, bits));
-  const variants = (rule.variants ?? []).map(({ when, doses: others }) => ({
-    products: when.products && new Set(when.products),
-    antigens: setOf(when.antigens ?? [], bits),
-    atLeast: when.atLeast,
-    doses: others.map((dose) => compileDose(dose, rule, bits)),
+function compileAll(rule: Schedule, all: readonly Schedule[]): CompiledSchedule {
+  const bits = new Map<string, number>();
+  const catalogue = new Map([...products, ...(rule.products ?? [])].map((one) => [one.code, one]));
+  const names: Names = { bits, isLive: (code) => catalogue.get(code)?.live === 'injected' };
+  const series = rule.series.map((one) => compileSeries(one, names));
+  const tetanus = rule.tetanus && compileTetanus(rule.tetanus, bits);
+  const seriesOf = new Map(series.flatMap((one) => codesOf(one).map((code) => [code, one] as const)));
+  const compiled = new Map([...catalogue].map(([code, product]) => [code, compileProduct(product, bits)]));
+  const times = byValidity(all).map((one) => ({
+    from: dayOf(one.validFrom),
+    doses: one === rule ? undefined : placesOf(one, names),
   }));
-  const accepts = [...doses, ...variants.flatMap((variant) => variant.doses)].flatMap((dose) => dose.accepts);
-  return { rule, doses, variants, accepts: [...new Set(accepts)], single: rule.single ?? false };
+  const list = [...compiled.values()];
+  const union = (live: boolean) => list.filter((one) => one.live === live).reduce((set, one) => set | one.bits, 0);
+  const liveBits = union(true) & ~union(false) & ~OTHER_ANTIGEN;
+  return { rule, series, seriesOf, bits, products: compiled, liveBits, tetanus, times };
 }
 
-function compileDose(rule: ScheduleDose, series: ScheduleSeries, bits: Map<string, number>): CompiledDose {
-  const span = (text: string | undefined) => (text === undefined ? undefined : parseSpan(text));
-  return {
-    rule,
-    targetAge: span(rule.targetAge),
-    minAge: span(rule.minAge),
-    minInterval: span(rule.minInterval),
-    targetInterval: span(rule.targetInterval),
-    overdueAfter: parseSpan(rule.overdueAfter),
-    beforeAge: span(rule.beforeAge),
-    afterInterval: span(rule.after?.interval),
-    accepts: (rule.accepts ?? series.accepts).map((set) => setOf(set, bits)),
-  };
+function placesOf(schedule: Schedule, names: Names): Map<string, CompiledDose> {
+  const all = schedule.series.map((one) => compileSeries(one, names));
+  return new Map(all.flatMap((one) => placesIn(one).map((dose) => [dose.key, dose] as const)));
 }
 
-function setOf(antigens: readonly string[], bits: Map<string, number>): number {
-  let set = 0;
-  for (const antigen of antigens) {
-    if (!bits.has(antigen)) bits.set(antigen, 1 << bits.size);
-    set |= bits.get(antigen) ?? 0;
-  }
-  return set;
+function compileProduct(product: Product, bits: ReadonlyMap<string, number>): CompiledProduct {
+  return { product, bits: bitsOf(product.antigens, bits), live: product.live === 'injected' };
 }
 
-const codesOf = (rule: ScheduleSeries) =>
-  [...rule.doses, ...(rule.variants ?? []).flatMap(({ doses }) => doses)].map(({ code }) => code);
+/** Antigens as bits. */
+export function bitsOf(antigens: readonly string[], bits: ReadonlyMap<string, number>): number {
+  return antigens.reduce((all, antigen) => all | (bits.get(antigen) ?? OTHER_ANTIGEN), 0);
+}
+
+export const placesIn = ({ doses, variants, alternatives }: CompiledSeries): CompiledDose[] => [
+  ...doses,
+  ...variants.flatMap((variant) => variant.doses),
+  ...alternatives.flat(),
+];
+const codesOf = (series: CompiledSeries) => placesIn(series).map(({ rule }) => rule.code);

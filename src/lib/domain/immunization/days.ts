@@ -33,9 +33,12 @@ export function parseSpan(text: string): Span {
 /** Day number of `YYYY-MM-DD`; NaN when the text is no full date between 1850 and 2199. */
 export function dayOf(date: string): number {
   if (date.length !== 10) return NaN;
-  const month = (Number(date.slice(0, 4)) - FIRST_YEAR) * 12 + Number(date.slice(5, 7)) - 1;
-  return month < MONTHS ? (monthStart[month] ?? NaN) + Number(date.slice(8, 10)) - 1 : NaN;
+  const month = (digits(date, 0) * 100 + digits(date, 2) - FIRST_YEAR) * 12 + digits(date, 5) - 1;
+  return month < MONTHS ? (monthStart[month] ?? NaN) + digits(date, 8) - 1 : NaN;
 }
+
+/** Two digits of a date as a number; cheaper than a piece of text. */
+const digits = (date: string, at: number) => date.charCodeAt(at) * 10 + date.charCodeAt(at + 1) - 528;
 
 /** `YYYY-MM-DD` of a day number. */
 export function dateOf(day: number): string {

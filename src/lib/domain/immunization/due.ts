@@ -1,8 +1,8 @@
 import { compile } from './compile.ts';
 import { dayOf } from './days.ts';
-import { findProduct } from './products.ts';
-import type { Schedule } from './rules.ts';
-import { evaluate, nextOf, seriesStatus, type Child, type GivenDose, type NextDose } from './series-status.ts';
+import type { Schedules } from './rules.ts';
+import { evaluate, nextOf, seriesStatus, type NextDose } from './series-status.ts';
+import type { Child, GivenDose } from './types.ts';
 
 export interface DueDose extends NextDose {
   series: string;
@@ -15,10 +15,10 @@ export function dosesDue(
   given: readonly GivenDose[],
   today: string,
   until: string,
-  schedule: Schedule,
+  schedules: Schedules,
 ): DueDose[] {
   const last = dayOf(until);
-  const { judged, plans = [] } = evaluate(child, given, today, compile(schedule));
+  const { judged, plans = [] } = evaluate(child, given, today, compile(schedules, today));
   const due: DueDose[] = [];
   plans.forEach((plan, n) => {
     if (!plan.dose || plan.target > last) return;
@@ -33,10 +33,10 @@ export function dosesDueBetween<C extends Child & { given: readonly GivenDose[] 
   children: readonly C[],
   from: string,
   to: string,
-  schedule: Schedule,
+  schedules: Schedules,
 ): (DueDose & { child: C })[] {
   return children
-    .flatMap((child) => dosesDue(child, child.given, from, to, schedule).map((dose) => ({ ...dose, child })))
+    .flatMap((child) => dosesDue(child, child.given, from, to, schedules).map((dose) => ({ ...dose, child })))
     .sort((a, b) => compare(a.target, b.target));
 }
 
@@ -46,14 +46,14 @@ export function scheduleDoseFor(
   child: Child,
   given: readonly GivenDose[],
   today: string,
-  schedule: Schedule,
+  schedules: Schedules,
 ): NextDose | undefined {
-  const product = findProduct(productCode);
+  const product = compile(schedules, today).products.get(productCode)?.product;
   if (!product) return undefined;
-  const before = seriesStatus(child, given, today, schedule);
+  const before = seriesStatus(child, given, today, schedules);
   const dose: GivenDose = { antigens: [...product.antigens], productCode, occurredOn: today, status: 'DA_TIEM' };
   const after = new Map(
-    seriesStatus(child, [...given, dose], today, schedule).map((status) => [status.series, status]),
+    seriesStatus(child, [...given, dose], today, schedules).map((status) => [status.series, status]),
   );
   const fitting = before.filter(({ series, next }) => {
     if (!next) return false;

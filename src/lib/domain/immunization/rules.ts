@@ -1,12 +1,8 @@
 import * as z from 'zod/mini';
 import { isoDate } from '../records/common.ts';
-
-/** V seen in the law or form, V2 in a digest, V-CODE in production code, R recalled, D design: R and D are defaults that a station head may change. */
-const trust = z.enum(['V', 'V2', 'V-CODE', 'R', 'D']);
-/** A span of time: `42d` days, `10w` weeks, `9m` calendar months, `7y` years. */
-export const span = z.string().check(z.regex(/^\d{1,3}[dwmy]$/));
-const antigens = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
-const doseCode = z.string().check(z.regex(/^[A-Z0-9-]+$/));
+import { product } from './product.ts';
+import { antigens, doseCode, span, trust } from './rule-values.ts';
+import { tetanusRules } from './tetanus-rules.ts';
 
 export const scheduleDose = z.strictObject({
   /** E.g. PENTA-2; part of the id of a scheduled dose. */
@@ -39,21 +35,35 @@ export const scheduleDose = z.strictObject({
 });
 export type ScheduleDose = z.infer<typeof scheduleDose>;
 
-export const scheduleVariant = z.strictObject({
-  /** Holds when at least so many doses given are of these products, or contain all of these antigens. */
-  when: z.strictObject({
-    products: z.optional(z.array(z.string())),
-    antigens: z.optional(antigens),
-    atLeast: z.int().check(z.minimum(1)),
-  }),
+const variantBase = {
   note: z.optional(z.string()),
+  trust,
   doses: z.array(scheduleDose).check(z.minLength(1)),
-});
+};
+
+/** Other doses in place of the series' own. A dose keeps the verdict of its own day, whatever is given after it. */
+export const scheduleVariant = z.discriminatedUnion('kind', [
+  /**
+   * From the first valid dose of one of these products on. `credit[n]`: places that are filled already when n doses counted before;
+   * without an entry the product is a dose of the series itself.
+   */
+  z.strictObject({
+    kind: z.literal('product'),
+    products: z.array(z.string()).check(z.minLength(1)),
+    credit: z.array(z.int().check(z.minimum(0))).check(z.minLength(1)),
+    ...variantBase,
+  }),
+  /** When the first dose of the series is given at this age or later. */
+  z.strictObject({ kind: z.literal('lateStart'), from: span, ...variantBase }),
+  /** Completes the series when all its places are filled by doses that count in some series. */
+  z.strictObject({ kind: z.literal('alternative'), ...variantBase }),
+]);
+export type ScheduleVariant = z.infer<typeof scheduleVariant>;
 
 export const scheduleSeries = z.strictObject({
-  code: z.string(),
+  code: doseCode,
   name: z.string(),
-  accepts: z.array(antigens),
+  accepts: z.array(antigens).check(z.minLength(1)),
   /** Only products that contain nothing else count. */
   single: z.optional(z.boolean()),
   sex: z.optional(z.enum(['1', '2'])),
@@ -62,19 +72,24 @@ export const scheduleSeries = z.strictObject({
   /** Of the conditions. */
   trust: z.optional(trust),
   doses: z.array(scheduleDose).check(z.minLength(1)),
-  /** Other doses in place of `doses` for other products; the first that holds. */
   variants: z.optional(z.array(scheduleVariant)),
 });
 export type ScheduleSeries = z.infer<typeof scheduleSeries>;
 
 /** A rule set. Several may be known side by side; `validFrom` says which is in force. */
 export const schedule = z.strictObject({
-  id: z.string(),
+  id: z.string().check(z.minLength(1)),
   name: z.string(),
   validFrom: isoDate,
   validTo: z.optional(isoDate),
   source: z.string(),
   note: z.optional(z.string()),
+  /** Products that the catalogue does not know, or knows otherwise. */
+  products: z.optional(z.array(product)),
   series: z.array(scheduleSeries),
+  /** Of women, in and outside pregnancy. */
+  tetanus: z.optional(tetanusRules),
 });
 export type Schedule = z.infer<typeof schedule>;
+/** One rule set, or several side by side: the one in force plans, and each dose is judged by the one of its day. */
+export type Schedules = Schedule | readonly Schedule[];

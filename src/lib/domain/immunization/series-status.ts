@@ -1,33 +1,18 @@
-import { earliest, latest } from '../dates/index.ts';
-import type { Immunization } from '../records/index.ts';
-import { antigenBits, compile, type CompiledSchedule, type CompiledSeries } from './compile.ts';
+import { compile, type CompiledSchedule, type CompiledSeries } from './compile.ts';
 import { dateOf, dayOf } from './days.ts';
-import { judgeAll, takes, type JudgedSeries, type SeenDose } from './judge.ts';
+import { judgeAll, takes, type JudgedSeries } from './judge.ts';
 import { planNext, type Plan } from './plan.ts';
-import type { Schedule } from './rules.ts';
-
-/** What the engine needs of a dose. Without antigens those of the product, or of the schedule's dose, are taken. */
-export type GivenDose = Pick<Immunization, 'antigens' | 'occurredOn' | 'status'> &
-  Partial<Pick<Immunization, 'id' | 'productCode' | 'scheduleDose' | 'voided'>>;
-
-export interface Child {
-  /** Verdicts need the full date. */
-  birthDate: string;
-  sex: string;
-  provinceCode?: string;
-}
-
-export type Verdict = 'valid' | 'tooEarly' | 'intervalTooShort' | 'tooLate' | 'wrongProduct' | 'extra';
+import type { Schedules } from './rules.ts';
+import { liveDaysOf, see, type SeenDose } from './see.ts';
+import type { Child, GivenDose, SeriesState, SeriesVerdict } from './types.ts';
 
 export interface JudgedDose<T extends GivenDose = GivenDose> {
   dose: T;
   /** Without a full birth date always `valid`: nothing speaks against it. */
-  verdict: Verdict;
+  verdict: SeriesVerdict;
   /** Code of the schedule's dose that it counts as, when valid. */
   countsAs?: string;
 }
-
-export type SeriesState = 'notYet' | 'due' | 'overdue' | 'complete' | 'agedOut' | 'unknownAge';
 
 /** Dates are `YYYY-MM-DD`. */
 export interface NextDose {
@@ -57,15 +42,16 @@ export interface SeriesStatus<T extends GivenDose = GivenDose> {
  * Per series of the schedule: every dose given until `today` with its verdict, and the next dose. A dose counts for each series whose
  * antigens it contains: a 6-in-1 counts for DPT and oral polio, and three of them replace the two IPV doses. Nothing is restarted;
  * a dose that does not count stays named and is repeated; intervals run from the last dose that counts (immunization.md 5).
+ * Of several schedules the one in force plans, and each dose is judged by the one of its day.
  * A series for others (sex, province) is left out unless doses of it were given.
  */
 export function seriesStatus<T extends GivenDose>(
   child: Child,
   doses: readonly T[],
   today: string,
-  schedule: Schedule,
+  schedules: Schedules,
 ): SeriesStatus<T>[] {
-  const { judged, plans } = evaluate(child, doses, today, compile(schedule));
+  const { judged, plans } = evaluate(child, doses, today, compile(schedules, today));
   return judged.map(({ series, judged: list }, n) => {
     const plan = plans?.[n];
     const given = list.flatMap(({ dose: { index }, verdict, countsAs }): JudgedDose<T>[] => {
@@ -88,52 +74,30 @@ export function nextOf({ dose, earliest, target, overdue, latest }: Plan): NextD
 }
 
 /** The engine's answer in day numbers; `plans` is absent when the birth date is not known to the day. */
+export interface Evaluation {
+  seen: SeenDose[];
+  judged: JudgedSeries[];
+  plans?: Plan[];
+  birth: number;
+  /** Day of each place that is filled, by code. */
+  counted: ReadonlyMap<string, number>;
+}
+
 export function evaluate(
   child: Child,
   doses: readonly GivenDose[],
   today: string,
   schedule: CompiledSchedule,
-): { judged: JudgedSeries[]; plans?: Plan[] } {
+): Evaluation {
   const now = dayOf(today);
-  const seen = see(doses, now, schedule);
-  const series = schedule.series.filter((one) => concerns(one, child) || seen.some((dose) => dose.home === one));
   const birth = dayOf(child.birthDate);
-  if (Number.isNaN(birth)) return { judged: series.map((one) => unjudged(one, seen)) };
-  const { judged, counted } = judgeAll(series, seen, birth);
-  return { judged, plans: judged.map((one) => planNext(one, birth, now, counted)) };
-}
-
-function see(doses: readonly GivenDose[], now: number, schedule: CompiledSchedule): SeenDose[] {
-  const seen: SeenDose[] = [];
-  doses.forEach((dose, index) => {
-    if ((dose.status !== 'DA_TIEM' && dose.status !== 'TIEM_NOI_KHAC') || dose.voided) return;
-    const exact = dayOf(dose.occurredOn);
-    const first = Number.isNaN(exact) ? dayOf(earliest(dose.occurredOn)) : exact;
-    const last = Number.isNaN(exact) ? Math.min(dayOf(latest(dose.occurredOn)), now) : exact;
-    if (!(first <= now)) return;
-    const { productCode: product = '', scheduleDose: code = '' } = dose;
-    const bits = antigenBits(schedule, dose);
-    seen.push({
-      index,
-      first,
-      last,
-      bits,
-      product,
-      code,
-      home: schedule.seriesOf.get(code),
-      listed: false,
-      rejected: undefined,
-    });
-  });
-  // Of two on one day the order must not depend on who entered first.
-  return seen.sort(
-    (a, b) =>
-      a.first - b.first ||
-      a.last - b.last ||
-      compare(a.code, b.code) ||
-      compare(a.product, b.product) ||
-      a.bits - b.bits,
-  );
+  const seen = see(doses, birth, now, schedule);
+  const series = schedule.series.filter((one) => concerns(one, child) || seen.some((dose) => dose.home === one));
+  const counted = new Map<string, number>();
+  if (Number.isNaN(birth)) return { seen, judged: series.map((one) => unjudged(one, seen)), birth, counted };
+  const judged = judgeAll(series, seen, { schedule, birth, counted });
+  const planning = { birth, today: now, counted, liveDays: liveDaysOf(seen) };
+  return { seen, judged, birth, counted, plans: judged.map((one) => planNext(one, planning)) };
 }
 
 function concerns({ rule }: CompiledSeries, child: Child): boolean {
@@ -145,7 +109,6 @@ function concerns({ rule }: CompiledSeries, child: Child): boolean {
 function unjudged(series: CompiledSeries, seen: readonly SeenDose[]): JudgedSeries {
   const own = seen.filter((dose) => dose.home === series || takes(series, dose));
   const judged = own.map((dose, n) => ({ dose, verdict: 'valid' as const, countsAs: series.doses[n] }));
+  for (const { dose } of judged) dose.counted = true;
   return { series, doses: series.doses, judged, open: judged.length, previous: NaN };
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -33,6 +33,8 @@ export const verdictText: Record<JudgedDose['verdict'], () => string> = {
   tooLate: m.immunization_verdict_tooLate,
   wrongProduct: m.immunization_verdict_wrongProduct,
   extra: m.immunization_verdict_extra,
+  liveTooClose: m.immunization_verdict_liveTooClose,
+  beforeBirth: m.immunization_verdict_beforeBirth,
 };
 
 /** Lot and place of a dose: `lô 123A, hạn 31/12/2026 · Tiêm tại trạm`. */
