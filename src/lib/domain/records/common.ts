@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Kinds of record that sync. One CouchDB database per station and kind: `tram-<stationCode>-<kind>`. */
-export const KINDS = ['households', 'patients', 'visits', 'immunizations', 'reviews', 'settings'] as const;
-export type Kind = (typeof KINDS)[number];
+export { KINDS, type Kind } from './kinds.ts';
 
 /** Calendar date `YYYY-MM-DD`. */
 export const isoDate = z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/));

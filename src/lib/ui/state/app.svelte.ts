@@ -1,7 +1,8 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { getLocale, overwriteGetLocale, setLocale, type Locale } from '$lib/paraglide/runtime';
 import type { DeviceApi, DeviceEvent, DeviceState, SyncState } from '../../data/api.ts';
-import { KINDS, type Kind, type StationSettings } from '../../domain/records/index.ts';
+import type { StationSettings } from '../../domain/records/index.ts';
+import { KINDS, type Kind } from '../../domain/records/kinds.ts';
 import { todayIn } from '../../domain/dates/index.ts';
 import { nowInstant } from '../format/moment.ts';
 import { applyAppearance, readPreference, writePreference, type Theme } from './preferences.ts';
@@ -36,6 +37,8 @@ class App {
   /** The last thing that happened, shown by the frame until the next one. */
   announcement = $state.raw<Announcement>();
   startError = $state.raw<unknown>();
+  /** How far a bundle is. */
+  bundle = $state.raw({ done: 0, total: 0 });
   /** The last lock came by itself. */
   lockedIdle = $state(false);
 
@@ -84,6 +87,7 @@ class App {
   take(event: DeviceEvent): void {
     if (event.type === 'sync') this.sync = event.state;
     else if (event.type === 'changed') this.#noteChange(event.kinds);
+    else if (event.type === 'bundle') this.bundle = { done: event.done, total: event.total };
     else {
       const before = this.device?.stage;
       this.device = event.state;
