@@ -44,8 +44,8 @@ function parseWanted(value: unknown): Wanted {
   const attsSince = Array.isArray(atts_since) ? atts_since.filter((one) => parseRev(one) !== undefined) : [];
   if (typeof id !== 'string') return { id: '', rev: undefined, attsSince, wrong: 'document id missed' };
   if (rev === undefined || rev === null) return { id, rev: undefined, attsSince };
-  if (!parseRev(rev)) return { id, rev: String(rev), attsSince, wrong: 'Invalid rev format' };
-  return { id, rev: String(rev), attsSince };
+  if (typeof rev === 'string' && parseRev(rev)) return { id, rev, attsSince };
+  return { id, rev: typeof rev === 'string' ? rev : JSON.stringify(rev), attsSince, wrong: 'Invalid rev format' };
 }
 
 /** What the store has, in the order of the request. */

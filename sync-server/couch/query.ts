@@ -1,3 +1,4 @@
+import { deeperThan, MAX_DEPTH } from '../limits/json-depth.ts';
 import { parseRev } from '../store/rev.ts';
 import { badRequest, queryError } from './errors.ts';
 
@@ -20,6 +21,7 @@ export function integer(query: URLSearchParams, name: string, min = 0): number |
 export function json(query: URLSearchParams, name: string): unknown {
   const text = query.get(name);
   if (text === null) return undefined;
+  if (deeperThan(Buffer.from(text), MAX_DEPTH)) throw queryError(`JSON is nested too deeply: ${name}`);
   try {
     return JSON.parse(text) as unknown;
   } catch {

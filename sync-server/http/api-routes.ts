@@ -1,3 +1,5 @@
+import { changePinRoute } from '../accounts/api/change-pin.ts';
+import { contactRoute } from '../accounts/api/contact.ts';
 import { createStation } from '../accounts/api/create-station.ts';
 import { listDevices, revokeDevice } from '../accounts/api/devices.ts';
 import { createReplicator, listReplicators, revokeReplicator } from '../accounts/api/replicators.ts';
@@ -6,15 +8,20 @@ import { changePerson, createPerson, listPeople } from '../accounts/api/people.t
 import { serverInfo } from '../accounts/api/server-info.ts';
 import { signInRoute } from '../accounts/api/sign-in.ts';
 import { signOutRoute } from '../accounts/api/sign-out.ts';
+import { changeStationRules, stationRules } from '../accounts/api/station-rules.ts';
 import { tokenRoute } from '../accounts/api/token.ts';
 import type { Replicators } from '../accounts/replicators.ts';
+import { importRoute } from '../bundles/api/import.ts';
 import type { ServerConfig } from '../config.ts';
+import { listConflicts } from '../conflicts/api/list-conflicts.ts';
+import type { ConflictWatcher } from '../conflicts/watcher.ts';
 import { auditedRoutes } from '../audit/api-acts.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { DiskGuard } from '../load/disk-guard.ts';
 import { ensureStation, publishPeople, type ServerData } from '../operate/server-data.ts';
 import { stationVillages } from '../scope/station-villages.ts';
 import { DamagedError, StorageError } from '../store/engine.ts';
+import { uplinkArrived } from '../uplink/api/arrived.ts';
 import { uplinkHistory } from '../uplink/api/history.ts';
 import { runUplink } from '../uplink/api/run.ts';
 import type { Schedule } from '../uplink/schedule.ts';
@@ -32,13 +39,15 @@ export interface ApiParts {
   uplink: Uplink | undefined;
   schedule: Schedule | undefined;
   readModel: ReadModel | undefined;
+  conflicts: readonly ConflictWatcher[];
   disk: DiskGuard;
   audit: AuditLog;
   log: Log;
 }
 
 /** Every address of the JSON API that this server's role has. */
-export function apiRoutes({ config, data, version, uplink, schedule, readModel, disk, audit, log }: ApiParts): Route[] {
+export function apiRoutes(parts: ApiParts): Route[] {
+  const { config, data, version, uplink, schedule, readModel, conflicts, disk, audit, log } = parts;
   const { accounts, station, warehouse } = data;
   const { instance = '', generation = '' } = station ?? warehouse ?? {};
   const identity = { name: 'tram-y-te-xa', version, instance, generation };
@@ -62,11 +71,18 @@ export function apiRoutes({ config, data, version, uplink, schedule, readModel, 
     listPeople(accounts),
     createPerson(accounts, { staffChanged, villagesOf }),
     changePerson(accounts, { staffChanged, villagesOf }),
+    changePinRoute(accounts),
+    contactRoute(accounts, identity),
+    stationRules(accounts),
+    changeStationRules(accounts),
     listDevices(accounts),
     revokeDevice(accounts),
+    ...(station ? [importRoute(station, accounts)] : []),
     ...(station ? [createStation((input) => ensureStation(station, accounts, input))] : []),
     runUplink(uplink),
     uplinkHistory(uplink, schedule),
+    uplinkArrived(uplink),
+    listConflicts(conflicts),
     ...(readModel ? [summaryRoute(readModel)] : []),
     ...(warehouse ? replicatorRoutes(accounts.replicators) : []),
   ];

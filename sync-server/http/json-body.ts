@@ -19,17 +19,35 @@ export async function readJsonObject(req: IncomingMessage): Promise<Record<strin
   return value as Record<string, unknown>;
 }
 
-async function readText(req: IncomingMessage): Promise<string> {
+/** The whole body, at most `limit` bytes. @throws ApiError 413 */
+export async function readBytes(req: IncomingMessage, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  return new Uint8Array(await paceOf(req).away('sender', readUpTo(req, limit)));
+}
+
+const tooLarge = () => new ApiError(413, 'too_large', 'Yêu cầu quá lớn.');
+
+const readText = async (req: IncomingMessage): Promise<string> => (await readUpTo(req, MAX_BYTES)).toString('utf8');
+
+async function readUpTo(req: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new ApiError(413, 'too_large', 'Yêu cầu quá lớn.');
-    paceOf(req).received(chunk.length);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > limit) throw tooLarge();
+      paceOf(req).received(chunk.length);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw isClientGone(error) ? badRequest('Yêu cầu bị đứt giữa chừng.') : error;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
+
+/** The connection ended before the body did, which is no fault of the server. */
+const isClientGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE)$/.test(String(error.code));
 
 function parse(text: string): unknown {
   try {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { clientAddress } from '../accounts/client-address.ts';
 import type { Caller, Identified } from '../accounts/identify.ts';
 import { ApiError, forbidden, notFound, unauthorized } from './api-error.ts';
-import { readJsonObject } from './json-body.ts';
+import { readBytes, readJsonObject } from './json-body.ts';
 
 export interface ApiRequest {
   params: Record<string, string>;
@@ -12,6 +12,9 @@ export interface ApiRequest {
   caller: Caller | undefined;
   /** @throws ApiError 400, 413, 415 */
   body(): Promise<Record<string, unknown>>;
+  /** The body as it is, instead of `body`. @throws ApiError 413 */
+  bytes(limit: number): Promise<Uint8Array<ArrayBuffer>>;
+  header(name: string): string | undefined;
 }
 
 export interface ApiAnswer {
@@ -56,6 +59,8 @@ export async function dispatch(
     address: clientAddress(req),
     caller,
     body: () => readJsonObject(req),
+    bytes: (limit) => readBytes(req, limit),
+    header: (name) => req.headers[name]?.toString(),
   });
 }
 

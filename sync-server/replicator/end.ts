@@ -40,7 +40,7 @@ export function parseEnd(value: unknown, field: 'source' | 'target', own: OwnRoo
   const user = credentialsOf(address, auth);
   if (user) all.authorization = basic(user.name, user.password);
   const plain = `${address.origin}${address.pathname.replace(/\/+$/, '')}`;
-  const shown = user ? plain.replace('://', `://${encodeURIComponent(user.name)}:*****@`) : plain;
+  const shown = user ? plain.replace('://', `://${encodeURIComponent(user.name.toWellFormed())}:*****@`) : plain;
   return { url: plain, headers: all, shown: `${shown}/`, user: user?.name ?? '' };
 }
 

@@ -71,11 +71,12 @@ function optionsOf(body: JsonObject): ReplicationOptions {
     options.selector = selector as JsonObject;
   }
   if (filter !== undefined) {
-    if (typeof filter !== 'string') throw badRequest('`filter` must be a text');
+    if (typeof filter !== 'string' || !filter.isWellFormed()) throw badRequest('`filter` must be a text');
     options.filter = filter;
   }
-  if (isObject(query_params)) options.query_params = query_params;
-  if (typeof since_seq === 'string' || typeof since_seq === 'number') options.since = since_seq;
+  if (isObject(query_params)) options.query_params = parametersOf(query_params);
+  if (typeof since_seq === 'number') options.since = since_seq;
+  if (typeof since_seq === 'string') options.since = since_seq.toWellFormed();
   if (use_checkpoints === false) options.checkpoint = false;
   if (typeof worker_batch_size === 'number' && worker_batch_size >= 1) {
     options.batch_size = Math.min(Math.floor(worker_batch_size), 1000);
@@ -83,8 +84,17 @@ function optionsOf(body: JsonObject): ReplicationOptions {
   return options;
 }
 
+/** Only what can stand in an address: PouchDB fails at anything else where nobody can catch it, and the process ends. */
+function parametersOf(value: JsonObject): JsonObject {
+  for (const [name, one] of Object.entries(value)) {
+    const isPlain = typeof one === 'string' ? one.isWellFormed() : typeof one === 'number' || typeof one === 'boolean';
+    if (!isPlain || !name.isWellFormed()) throw badRequest('`query_params` must be an object of texts');
+  }
+  return value;
+}
+
 function idsOf(value: unknown): string[] {
-  if (!Array.isArray(value) || !value.every((id) => typeof id === 'string')) {
+  if (!Array.isArray(value) || !value.every((id) => typeof id === 'string' && id.isWellFormed())) {
     throw badRequest('`doc_ids` must be a list of ids');
   }
   return [...new Set(value)].sort();

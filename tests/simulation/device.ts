@@ -1,6 +1,8 @@
 import { receive, serverTimeAt, tick } from '../../src/lib/domain/merge/clock.ts';
-import { stampNew } from '../../src/lib/domain/merge/stamps.ts';
-import { asCreated, asEdited, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
+import type { EditStamp } from '../../src/lib/domain/merge/stamps.ts';
+import type { AnyRecord, Kind } from '../../src/lib/domain/records/index.ts';
+import type { Edit } from '../../src/lib/domain/reviews/index.ts';
+import type { BundleChange } from '../../src/lib/sync/bundle/bundle.ts';
 import { createSyncEngine, type SyncEngine } from '../../src/lib/sync/engine.ts';
 import { createAccess } from '../../src/lib/sync/couch/access.ts';
 import { createHttp } from '../../src/lib/sync/couch/http.ts';
@@ -69,14 +71,24 @@ export class Device {
     this.#id = origin ? origin.#id : name;
     this.#token = name;
     this.#deps = deps;
-    this.disk = structuredClone(origin?.disk) ?? emptyDisk();
-    this.#clock = origin?.#clock;
-    this.#contact = origin?.#contact;
-    this.clockOffsetMs = origin?.clockOffsetMs ?? 0;
+    this.disk = origin ? structuredClone(origin.disk) : emptyDisk();
+    if (!origin) return;
+    this.#clock = origin.#clock;
+    this.#contact = origin.#contact;
+    this.clockOffsetMs = origin.clockOffsetMs;
   }
 
   get server(): SimulatedServer {
     return this.#deps.server;
+  }
+
+  get isClone(): boolean {
+    return this.#deps.origin !== undefined;
+  }
+
+  /** Of a village worker; undefined: the whole station. */
+  get villages(): string[] | undefined {
+    return this.server.villagesOf(this.name);
   }
 
   get isOn(): boolean {
@@ -132,19 +144,21 @@ export class Device {
   create(kind: Kind, content: Content): Promise<void> {
     return this.act(`creates ${kind}/${content.id}`, (stamp) => {
       const before = this.held(kind, content.id);
-      const { edited, created } = this.#program;
+      const { edited, created } = this.program;
       const record = before ? edited(kind, before, { ...before, ...content }, stamp) : created(kind, content, stamp);
       return [{ kind, before, record }];
     });
   }
 
   /** A person edits a record that is here. */
-  edit(kind: Kind, id: string, what: string, change: (before: AnyRecord) => AnyRecord): Promise<void> {
+  async edit(kind: Kind, id: string, what: string, change: (before: AnyRecord) => AnyRecord): Promise<void> {
+    if (!this.held(kind, id)) throw new Error(`${this.name} has no such record`);
     return this.act(`${what} (${kind}/${id})`, (stamp) => {
       const stored = this.held(kind, id);
-      if (!stored) throw new Error(`${this.name} has no such record`);
-      const before = this.#program.read(kind, stored);
-      return [{ kind, before: stored, record: this.#program.edited(kind, before, change(before), stamp) }];
+      if (!stored) return [];
+      const before = this.program.read(kind, stored);
+      const record = this.program.edited(kind, before, change(before), stamp);
+      return record === before ? [] : [{ kind, before: stored, record }];
     });
   }
 
@@ -167,7 +181,16 @@ export class Device {
     engine.nudge();
   }
 
-  get #program(): Program {
+  /** A bundle of another tablet is imported. */
+  async takeBundle(from: Device, changes: readonly BundleChange[]): Promise<void> {
+    const { store, engine } = this.#running();
+    const taken = await store.take(changes);
+    for (const { clock } of taken) this.#see(clock);
+    this.#deps.log(`${this.name} takes ${taken.length} of ${changes.length} records of a bundle of ${from.name}`);
+    engine.nudge();
+  }
+
+  get program(): Program {
     return this.#deps.program ?? PRESENT;
   }
 
@@ -222,11 +245,15 @@ export class Device {
   }
 
   #noteClocks(kind: Kind, ids: string[]): void {
-    const serverNow = this.#contact && serverTimeAt(this.#contact, this.#now());
     for (const id of ids) {
       const clock = this.held(kind, id)?.clock;
-      if (clock) this.#clock = receive(this.#clock, clock, this.#now(), this.#id, serverNow).clock;
+      if (clock) this.#see(clock);
     }
+  }
+
+  #see(clock: string): void {
+    const serverNow = this.#contact && serverTimeAt(this.#contact, this.#now());
+    this.#clock = receive(this.#clock, clock, this.#now(), this.#id, serverNow).clock;
   }
 
   #now(): number {

@@ -1,6 +1,8 @@
-import { equal } from '../../src/lib/domain/merge/canonical.ts';
+import { equal, hash } from '../../src/lib/domain/merge/canonical.ts';
 import type { AnyRecord, Kind } from '../../src/lib/domain/records/index.ts';
+import type { BundleChange } from '../../src/lib/sync/bundle/bundle.ts';
 import type { LocalStore, PendingRecord, ServerIdentity, ServerRecord } from '../../src/lib/sync/ports.ts';
+import { takeBundle } from './bundles.ts';
 
 interface Known {
   record: AnyRecord;
@@ -30,6 +32,8 @@ export interface Disk {
   records: Map<string, Held>;
   unsent: Map<string, Unsent & { kind: Kind; id: string }>;
   seq: number;
+  /** Hashes of the versions that were made here, as the history of edits keeps them. */
+  past: Map<string, Set<string>>;
 }
 
 export function emptyDisk(): Disk {
@@ -40,6 +44,7 @@ export function emptyDisk(): Disk {
     records: new Map(),
     unsent: new Map(),
     seq: 0,
+    past: new Map(),
   };
 }
 
@@ -48,6 +53,8 @@ export interface MemoryStore extends LocalStore {
   save(kind: Kind, id: string, change: (before: AnyRecord | undefined) => AnyRecord): Promise<void>;
   /** The edits of one act, all or none: `change` makes them of what is on the disk at that moment. */
   saveAll(change: () => { kind: Kind; record: AnyRecord }[]): Promise<void>;
+  /** Takes what another tablet has given; answers the records that are others now. */
+  take(changes: readonly BundleChange[]): Promise<AnyRecord[]>;
   /** A person sends a refused record again. */
   retry(kind: Kind, id: string): Promise<void>;
 }
@@ -86,6 +93,8 @@ export function createMemoryStore(
     disk.records.set(keyOf(kind, record.id), { kind, record: structuredClone(record), rev });
   const edit = (kind: Kind, record: AnyRecord, base: Known | undefined) => {
     const seq = ++disk.seq;
+    const past = disk.past.get(keyOf(kind, record.id)) ?? new Set();
+    disk.past.set(keyOf(kind, record.id), past.add(hash(record)));
     const known = disk.unsent.get(keyOf(kind, record.id));
     const unsent = known ?? {
       kind,
@@ -198,6 +207,18 @@ export function createMemoryStore(
           edit(kind, record, known?.rev === undefined ? undefined : { record: known.record, rev: known.rev });
         }
       }),
+    take: (changes) =>
+      write(() =>
+        takeBundle(disk, changes, {
+          put,
+          edit(kind, record, base) {
+            edit(kind, record, base);
+            const unsent = disk.unsent.get(keyOf(kind, record.id));
+            if (unsent && base) unsent.base = structuredClone(base);
+            put(kind, record, unsent?.base?.rev);
+          },
+        }),
+      ),
     retry: (kind, id) =>
       write(() => {
         const unsent = disk.unsent.get(keyOf(kind, id));

@@ -2,13 +2,16 @@ import { equal } from '../../src/lib/domain/merge/canonical.ts';
 import { changedFields, type FieldChange } from '../../src/lib/domain/merge/diff.ts';
 import { itemsByKey, join } from '../../src/lib/domain/merge/paths.ts';
 import { isObject, policyInside, policyOf, type FieldPolicy } from '../../src/lib/domain/merge/policy.ts';
-import { definitions, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
+import { unpacked } from '../../src/lib/domain/merge/signed.ts';
+import { definitions, upgrade, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
 
 interface Edit {
   device: string;
   kind: Kind;
   id: string;
   changes: FieldChange[];
+  /** The record was new. */
+  created: boolean;
   /** The device told the person that it is saved. */
   accepted: boolean;
 }
@@ -20,8 +23,10 @@ export class Oracle {
   /** An edit has reached a disk; the answer is to be called when the device has told the person so. */
   applied(device: string, kind: Kind, before: AnyRecord | undefined, after: AnyRecord): () => void {
     const { policy } = definitions[kind];
-    const start: AnyRecord = before ?? { ...after, ...emptyLike(after) };
-    const edit: Edit = { device, kind, id: after.id, changes: changedFields(start, after, policy), accepted: false };
+    const now = readable(kind, after);
+    const start: AnyRecord = before ? readable(kind, before) : { ...now, ...emptyLike(now) };
+    const changes = changedFields(start, now, policy);
+    const edit: Edit = { device, kind, id: after.id, changes, created: !before, accepted: false };
     this.#edits.push(edit);
     return () => (edit.accepted = true);
   }
@@ -44,17 +49,25 @@ export class Oracle {
       );
   }
 
-  #accounted({ kind, id }: Edit, { path, after }: FieldChange, final: AnyRecord | undefined): boolean {
-    if (!final) return false;
+  #accounted(edit: Edit, { path, after }: FieldChange, found: AnyRecord | undefined): boolean {
+    if (!found) return false;
+    const { kind, id } = edit;
+    const final = readable(kind, found);
     if (contains(valueAt(kind, final, path), after) || inTrace(final, path, after)) return true;
-    return this.#edits.some(
+    // Whoever set what was empty has seen that somebody emptied it, if that was before.
+    const candidates = after === undefined ? this.#edits.slice(this.#edits.indexOf(edit) + 1) : this.#edits;
+    return candidates.some(
       (later) =>
         later.kind === kind &&
         later.id === id &&
+        !later.created &&
         later.changes.some((change) => overlaps(change.path, path) && replaced(change, path, after)),
     );
   }
 }
+
+/** In today's shape, with what merges found beside a signature among the traces. */
+const readable = (kind: Kind, record: AnyRecord) => unpacked(upgrade(kind, record), definitions[kind].policy);
 
 /** So that each item and each field of a new record counts as an edit of its own. */
 function emptyLike(record: AnyRecord): Record<string, unknown> {
@@ -66,11 +79,18 @@ function overlaps(a: string, b: string): boolean {
   return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
 
-/** Somebody edited this path while having seen the value. */
+/** Somebody edited this path, or removed the item around it, while having seen the value. An item whose parts others have edited counts as seen. */
 function replaced(change: FieldChange, path: string, value: unknown): boolean {
-  return (
-    change.path === path && change.before !== undefined && equal(change.before, value) && !equal(change.after, value)
-  );
+  if (change.path === path && isObject(value) && isObject(change.before) && !isObject(change.after)) return true;
+  if (change.path.startsWith(`${path}.`) && isObject(value))
+    return equal(inParts(value, change.path.slice(path.length + 1).split('.')), change.before);
+  const parts = change.path === path ? [] : path.slice(change.path.length + 1).split('.');
+  if (path !== change.path && !path.startsWith(`${change.path}.`)) return false;
+  return equal(inParts(change.before, parts), value) && !equal(inParts(change.after, parts), value);
+}
+
+function inParts(value: unknown, parts: readonly string[]): unknown {
+  return parts.reduce<unknown>((inside, part) => (isObject(inside) ? inside[part] : undefined), value);
 }
 
 function inTrace(record: AnyRecord, path: string, value: unknown): boolean {

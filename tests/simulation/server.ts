@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { mayAccessStation, mayAccessWarehouse } from '../../sync-server/accounts/access.ts';
 import { checkRecord } from '../../sync-server/accounts/record-check.ts';
+import { ConflictWatcher } from '../../sync-server/conflicts/watcher.ts';
 import { createCouchApp, type CouchApp, type CouchPrincipal } from '../../sync-server/couch/app.ts';
 import { ReplicationManager } from '../../sync-server/replicator/manager.ts';
 import type { Engine } from '../../sync-server/store/engine.ts';
@@ -22,8 +23,17 @@ export type { ServerAnswer, ServerRequest };
 export const SERVICE = { authorization: 'Bearer service' };
 const ADMIN: CouchPrincipal = { name: 'service', roles: ['_admin'], admin: true };
 
+/** The warehouse waits so long for a station's server to settle a conflict by itself: shorter than in life, as the days here are. */
+const WAREHOUSE_PATIENCE_MS = 30 * 60_000;
+/** The watcher looks when it is told, so that a seed always gives the same story. */
+const NEVER_MS = 24 * 3_600_000;
+const silent = () => undefined;
+
 interface Running {
   engine: Engine;
+  /** The same on a disk that may be full. */
+  disk: Engine;
+  watcher: ConflictWatcher;
   app: CouchApp;
   replications: ReplicationManager;
 }
@@ -31,7 +41,8 @@ interface Running {
 /** The real sync server (protocol, rights, record check, replicator, SQLite) on a folder of its own; it can lose its newest data. */
 export class SimulatedServer {
   readonly name: string;
-  readonly #holds: 'station' | 'warehouse';
+  readonly #holds: 'stations' | 'warehouse';
+  readonly #now: () => number;
   readonly #root = newFolder();
   /** By refresh token. */
   readonly #people = new Map<string, CouchPrincipal>();
@@ -48,9 +59,11 @@ export class SimulatedServer {
   /** So many requests are still answered, then every connection is cut; undefined: no end. */
   requestsLeft: number | undefined;
 
-  constructor(name = 'server', holds: 'station' | 'warehouse' = 'station') {
+  /** `now`: milliseconds since 1970. */
+  constructor(now: () => number = Date.now, name = 'server', holds: 'stations' | 'warehouse' = 'stations') {
     this.name = name;
     this.#holds = holds;
+    this.#now = now;
   }
 
   /** Root of the protocol. */
@@ -64,8 +77,8 @@ export class SimulatedServer {
 
   async start(): Promise<void> {
     if (!this.#http) await this.#listen();
-    const engine = await openSqliteEngine(this.dataDir);
-    if (this.#holds === 'station') for (const kind of KINDS) await this.#create(engine, kind);
+    const engine = await openSqliteEngine(this.dataDir, { log: silent });
+    if (this.#holds === 'stations') for (const kind of KINDS) await this.#create(engine, kind);
     const disk = onDisk(engine, () => this.diskFull);
     const own = { url: this.couchUrl, ...SERVICE };
     const replications = new ReplicationManager({ engine: disk, own });
@@ -75,18 +88,20 @@ export class SimulatedServer {
       version: 'simulation',
       replicator: replications,
       principalOf: async (req) => this.#principalOf(req),
-      ...(this.#holds === 'station'
+      ...(this.#holds === 'stations'
         ? { mayAccess: mayAccessStation, checkDocument: checkRecord }
         : { mayAccess: mayAccessWarehouse }),
     });
-    this.#running = { engine, app, replications };
+    const watcher = this.#watch(disk);
+    this.#running = { engine, disk, app, replications, watcher };
   }
 
   /** Connections stay open, and whoever asks is cut off. */
   async stop(): Promise<void> {
-    const { app, replications, engine } = this.#up();
+    const { app, replications, engine, watcher } = this.#up();
     this.#running = undefined;
     this.endSessions();
+    await watcher.close();
     await replications.close();
     await app.close();
     await engine.close();
@@ -136,6 +151,10 @@ export class SimulatedServer {
     this.admit(refreshToken);
   }
 
+  villagesOf(refreshToken: string): string[] | undefined {
+    return this.#areas.get(refreshToken);
+  }
+
   expel(refreshToken: string): void {
     this.#people.delete(refreshToken);
     for (const [token, { name }] of this.#sessions) if (name === refreshToken) this.#sessions.delete(token);
@@ -149,6 +168,14 @@ export class SimulatedServer {
   handle(request: ServerRequest): Promise<ServerAnswer> {
     this.#up();
     return askOverHttp(this.#url, request);
+  }
+
+  /** The conflict watcher looks at what has changed, and at what has waited long enough: as after a restart. */
+  async settleConflicts(): Promise<void> {
+    const running = this.#up();
+    await running.watcher.close();
+    running.watcher = this.#watch(running.disk);
+    await running.watcher.settle();
   }
 
   /** Documents with more than one living version, as `kind/id`. */
@@ -220,6 +247,14 @@ export class SimulatedServer {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     this.#http = http;
     this.#url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  }
+
+  #watch(engine: Engine): ConflictWatcher {
+    return new ConflictWatcher({
+      ...{ engine, holds: this.#holds, now: this.#now, quietMs: NEVER_MS },
+      ...(this.#holds === 'warehouse' ? { patienceMs: WAREHOUSE_PATIENCE_MS } : {}),
+      log: { info: silent, warn: silent, error: silent },
+    });
   }
 
   #mayAnswer(): boolean {

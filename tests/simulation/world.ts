@@ -1,7 +1,8 @@
-import { equal } from '../../src/lib/domain/merge/canonical.ts';
 import { KINDS, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
 import type { Pages } from '../../src/lib/sync/run-context.ts';
-import { Device } from './device.ts';
+import { Chain } from './chain.ts';
+import { differentQuestions, differing, falseClaimsOf, outsideOf, wrongOn } from './checks.ts';
+import { Device, type DeviceDeps } from './device.ts';
 import { Network, QUIET } from './network.ts';
 import { Oracle } from './oracle.ts';
 import { createRandom, type Random } from './random.ts';
@@ -19,16 +20,19 @@ const LONGEST_QUIET = 2 * HOUR;
 export class World {
   readonly scheduler = new Scheduler(START);
   readonly oracle = new Oracle();
-  readonly server = new SimulatedServer();
+  readonly server = new SimulatedServer(() => this.scheduler.now);
   readonly random: Random;
   readonly network: Network;
+  readonly chain: Chain;
   readonly devices: Device[] = [];
   readonly lines: string[] = [];
+  readonly #outside: string[] = [];
 
   constructor(seed: string | number) {
     this.random = createRandom(seed);
-    const { scheduler, server } = this;
-    this.network = new Network({ scheduler, server, random: this.random.fork('network'), log: this.log });
+    const { scheduler, server, log } = this;
+    this.network = new Network({ scheduler, random: this.random.fork('network'), log });
+    this.chain = new Chain({ scheduler, station: server, log });
   }
 
   readonly log = (text: string): void => {
@@ -37,13 +41,21 @@ export class World {
   };
 
   /** `pages`: small ones make more steps, between which more can happen. */
-  addDevice(pages?: Partial<Pages>): Device {
+  addDevice(pages?: Partial<Pages>, more: Partial<Pick<DeviceDeps, 'server' | 'program' | 'origin'>> = {}): Device {
     const name = `tablet-${this.devices.length + 1}`;
-    const { scheduler, network, oracle, log } = this;
-    const device = new Device(name, { scheduler, network, oracle, log, pages, random: this.random.fork(name) });
-    this.server.admit(name);
+    const { scheduler, network, oracle, log, server } = this;
+    const random = this.random.fork(name);
+    const device = new Device(name, { scheduler, network, oracle, log, pages, random, server, ...more });
+    device.server.admit(name);
     this.devices.push(device);
     return device;
+  }
+
+  /** Another tablet begins with a copy of what this one holds: the same unsent edits, the same clock, the same name. */
+  clone(device: Device, pages?: Partial<Pages>): Device {
+    const copy = this.addDevice(pages, { server: device.server, origin: device });
+    this.log(`${copy.name} begins with a backup of ${device.name}`);
+    return copy;
   }
 
   /** Starts the server with some families. */
@@ -78,55 +90,58 @@ export class World {
     this.log('--- quiet ---');
     this.network.faults = QUIET;
     this.network.intercept = undefined;
+    for (const server of this.chain.servers) {
+      server.diskFull = false;
+      server.requestsLeft = undefined;
+    }
     for (const device of this.devices) {
       device.connected = true;
-      this.server.admit(device.name);
+      device.diskFull = 0;
+      if (!device.isOn) device.start();
+      device.server.admit(device.name);
       for (const { kind, id, refused } of device.disk.unsent.values())
         if (refused) await this.finish(device.store.retry(kind, id));
     }
+    await this.#leaveVillages();
     for (let waited = 0; waited < LONGEST_QUIET; waited += 10 * MINUTE) {
       await this.run(10 * MINUTE);
+      await this.chain.exchange();
+      await this.chain.night();
+      if (this.chain.peer) this.network.wake();
       if ((await this.differences()).length === 0) return;
     }
   }
 
-  /** What is wrong: devices that differ from the server, unsent or refused records, claims that are not true. */
+  /** Village workers hold their villages and nothing else; then they work for the whole station, so that what was refused can be sent. */
+  async #leaveVillages(): Promise<void> {
+    const workers = this.devices.filter(({ villages }) => villages !== undefined);
+    if (workers.length === 0) return;
+    await this.run(HOUR);
+    for (const worker of workers) {
+      this.#outside.push(...outsideOf(worker, worker.villages ?? []));
+      worker.server.assign(worker.name, undefined);
+    }
+    await this.run(10 * MINUTE);
+    for (const worker of workers)
+      for (const { kind, id, refused } of worker.disk.unsent.values())
+        if (refused) await this.finish(worker.store.retry(kind, id));
+  }
+
+  /** What is wrong: tablets and servers that differ, unsent or refused records, claims that are not true, conflicts that nobody settled. */
   async differences(): Promise<string[]> {
-    const wrong: string[] = [];
-    for (const kind of KINDS) {
-      const server = await this.server.documents(kind);
-      for (const device of this.devices) {
-        const held = new Set(device.ids(kind));
-        for (const id of server.keys()) if (!held.has(id)) wrong.push(`${device.name} lacks ${kind}/${id}`);
-        for (const id of held) {
-          const found = server.get(id);
-          if (!found) wrong.push(`the server lacks ${kind}/${id} of ${device.name}`);
-          else if (!equal(device.held(kind, id), found.record)) wrong.push(`${device.name} differs in ${kind}/${id}`);
-        }
-      }
-    }
-    for (const device of this.devices) {
-      for (const { kind, id, refused } of device.disk.unsent.values())
-        wrong.push(`${device.name} ${refused ? `was refused ${refused.status}` : 'has not sent'} ${kind}/${id}`);
-      if (device.state?.phase !== 'idle') wrong.push(`${device.name} is ${device.state?.phase}`);
-    }
-    return [...wrong, ...(await this.falseClaims())];
+    const wrong: string[] = [...this.#outside];
+    for (const device of this.devices) wrong.push(...(await wrongOn(device)));
+    const { peer, warehouse, servers } = this.chain;
+    if (peer) wrong.push(...(await differing(this.server, peer)));
+    if (warehouse) wrong.push(...(await differing(this.server, warehouse)));
+    for (const server of servers)
+      wrong.push(...(await server.openConflicts()).map((one) => `${server.name} has an open conflict of ${one}`));
+    return wrong.length > 0 ? wrong : differentQuestions(this.devices);
   }
 
   /** Records that a device shows as sent although the server has never had that version. */
   async falseClaims(): Promise<string[]> {
-    const wrong: string[] = [];
-    for (const device of this.devices) {
-      for (const kind of KINDS) {
-        const claimed = [...device.disk.records.values()].filter(
-          (one) => one.kind === kind && one.rev !== undefined && !device.disk.unsent.has(`${kind}/${one.record.id}`),
-        );
-        const known = claimed.map(({ record, rev }): [string, string[]] => [record.id, [rev ?? '']]);
-        for (const id of await this.server.lacks(kind, known))
-          wrong.push(`${device.name} claims ${kind}/${id} as sent`);
-      }
-    }
-    return wrong;
+    return (await Promise.all(this.devices.map(falseClaimsOf))).flat();
   }
 
   /** Accepted edits of which nothing is left on the server. */
@@ -138,6 +153,7 @@ export class World {
 
   async end(): Promise<void> {
     for (const device of this.devices) device.kill();
+    await this.chain.destroy();
     await this.server.destroy();
   }
 }

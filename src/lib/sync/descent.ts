@@ -1,4 +1,5 @@
-import { compareClocks } from '../domain/merge/clock.ts';
+import { equal } from '../domain/merge/canonical.ts';
+import { compareClocks, parseClock } from '../domain/merge/clock.ts';
 import { fieldStampsOf, ownStamp, restStamp } from '../domain/merge/stamps.ts';
 import type { AnyRecord } from '../domain/records/index.ts';
 
@@ -15,5 +16,22 @@ export function knows(later: AnyRecord, earlier: AnyRecord): boolean {
   return Object.entries(stamps).every(([path, { clock }]) => {
     const known = (path === REST ? undefined : ownStamp(later, path)) ?? restStamp(later);
     return compareClocks(known.clock, clock) >= 0;
+  });
+}
+
+/**
+ * True when `later` was made from a version that held every edit of `earlier`: each field has the same edit, or a later one of the same
+ * device, which had the earlier one before it. Less is known than that where another device wrote: then only a merge can tell.
+ */
+export function contains(later: AnyRecord, earlier: AnyRecord): boolean {
+  if (!equal(later.voided, earlier.voided)) return false;
+  const kept = new Set(later.superseded?.map(({ key }) => key));
+  if (earlier.superseded?.some(({ key }) => !kept.has(key))) return false;
+  const stamps = fieldStampsOf(earlier) ?? { [REST]: restStamp(earlier) };
+  return Object.entries(stamps).every(([path, { clock }]) => {
+    const known = (path === REST ? restStamp(later) : (ownStamp(later, path) ?? restStamp(later))).clock;
+    if (known === clock) return true;
+    const device = parseClock(known)?.deviceId;
+    return device !== undefined && device === parseClock(clock)?.deviceId && compareClocks(known, clock) > 0;
   });
 }

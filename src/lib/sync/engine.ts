@@ -3,7 +3,7 @@ import { createBackoff } from './backoff.ts';
 import { SYNC_ORDER } from './kinds.ts';
 import { watch } from './live.ts';
 import { TransportError, type LocalStore, type Transport } from './ports.ts';
-import { ServerChangedError, StoppedError, stateOf } from './problem.ts';
+import { PausedError, ServerChangedError, StoppedError, stateOf } from './problem.ts';
 import { Progress } from './progress.ts';
 import { createMemory, guarded, type Pages, type Run } from './run-context.ts';
 import { runOnce } from './run.ts';
@@ -33,6 +33,8 @@ export interface SyncEngineDeps extends Partial<Timers> {
   pages?: Partial<Pages>;
   /** From the last session, ISO. */
   lastSuccessAt?: string;
+  /** True while nothing more is to be received; what is unsent is sent all the same. Ask for a run when it becomes false. */
+  paused?: () => boolean;
 }
 
 export interface SyncEngine {
@@ -74,6 +76,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
     timers.clearTimer(timer);
     const receive = wanted ?? new Set(kinds);
     wanted = new Set();
+    show({ paused: deps.paused?.() || undefined });
     let moved = false;
     const failure = await attempt(signal, receive, () => (moved = true));
     if (signal.aborted) return show({ phase: 'idle', progress: undefined });
@@ -84,13 +87,19 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
       return plan(PERIOD_MS * (0.9 + deps.random() / 5));
     }
     wanted = undefined;
+    if (failure instanceof PausedError) {
+      backoff.reset();
+      pausing = false;
+      show({ problem: undefined, phase: 'idle', paused: true });
+      return plan(PERIOD_MS);
+    }
     if (moved) backoff.reset();
     pausing = true;
     show({ ...ended, ...stateOf(failure) });
     plan(pauseAfter(failure));
   }
 
-  const ended = { progress: undefined, problem: undefined };
+  const ended = { progress: undefined, problem: undefined, paused: undefined };
 
   function pauseAfter(failure: unknown): number {
     if (failure instanceof ServerChangedError) return deps.random() * FIRST_RETRY_MS;
@@ -117,9 +126,10 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
         identity,
         accepted: new Set(),
         suspects: [],
-        onPage(kind, received, pending) {
-          progress.page(kind, received, pending);
-          if (received > 0) onMoved();
+        paused: () => deps.paused?.() ?? false,
+        onPage(kind, page) {
+          progress.page(kind, page);
+          if (page.documents.length > 0) onMoved();
           show({ progress: progress.value() });
         },
         onMoved,

@@ -54,6 +54,8 @@ export interface ChangesPage {
   last: string;
   /** Changes after `last`. */
   pending: number;
+  /** Length of the answer, characters, when it is known. */
+  bytes?: number;
   /** Villages whose records this person receives, when the server limits them. */
   area?: string[];
   /** Ids of records that were in the area and are not any more. They are not deleted: the server says nothing else of them. */
@@ -89,6 +91,8 @@ export interface PendingRecord {
   base: { record: AnyRecord; rev: string } | undefined;
   /** The device's own latest version. */
   mine: AnyRecord;
+  /** Versions that `mine` was made from, since `base`: the server may have one of them by a bundle, or by an answer that got lost. */
+  earlier?: AnyRecord[];
   /** Number of the newest edit contained in `mine`: an answer counts only for edits up to it. */
   upTo: number;
 }

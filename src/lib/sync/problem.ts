@@ -11,6 +11,11 @@ export class ServerChangedError extends Error {
   override name = 'ServerChangedError';
 }
 
+/** The person has paused the first download: sent was everything, received is nothing more. */
+export class PausedError extends Error {
+  override name = 'PausedError';
+}
+
 /** Answers are missing at the end of a run although no request failed. */
 export class IncompleteError extends Error {
   override name = 'IncompleteError';
@@ -18,7 +23,7 @@ export class IncompleteError extends Error {
 
 /** True when going on with the next kind is useless: nobody answers, or not us, or not now. */
 export function endsRun(error: unknown): boolean {
-  if (error instanceof StoppedError || error instanceof ServerChangedError) return true;
+  if (error instanceof StoppedError || error instanceof ServerChangedError || error instanceof PausedError) return true;
   return error instanceof TransportError && ['offline', 'signIn', 'busy', 'foreignServer'].includes(error.kind);
 }
 

@@ -1,4 +1,5 @@
 import type { Kind } from '../domain/records/index.ts';
+import type { ChangesPage } from './ports.ts';
 import type { Run } from './run-context.ts';
 import type { EngineState } from './state.ts';
 
@@ -8,6 +9,7 @@ const WORTH_SHOWING = 500;
 /** Counts what a first download (or a long absence) has received and what is still to come, over all kinds. */
 export class Progress {
   #received = 0;
+  #bytes = 0;
   /** What the server said is left, by kind. */
   readonly #left = new Map<Kind, number>();
 
@@ -18,14 +20,15 @@ export class Progress {
     this.#left.set(kind, pending + documents.length);
   }
 
-  page(kind: Kind, received: number, pending: number): void {
-    this.#received += received;
+  page(kind: Kind, { documents, pending, bytes = 0 }: Pick<ChangesPage, 'documents' | 'pending' | 'bytes'>): void {
+    this.#received += documents.length;
+    this.#bytes += bytes;
     this.#left.set(kind, pending);
   }
 
   /** Undefined while there is too little to show. */
   value(): EngineState['progress'] {
     const expected = this.#received + [...this.#left.values()].reduce((sum, left) => sum + left, 0);
-    return expected >= WORTH_SHOWING ? { received: this.#received, expected } : undefined;
+    return expected >= WORTH_SHOWING ? { received: this.#received, expected, bytes: this.#bytes } : undefined;
   }
 }

@@ -10,7 +10,7 @@ import {
   type ServerRecord,
   type ServerTombstone,
 } from './ports.ts';
-import { ServerChangedError } from './problem.ts';
+import { PausedError, ServerChangedError } from './problem.ts';
 import { bringTogether, idsOf, voidedByServer } from './resolve.ts';
 import { assertSameServer, type Run } from './run-context.ts';
 
@@ -23,8 +23,11 @@ export async function pullKind(run: Run, kind: Kind): Promise<boolean> {
   let rewound = false;
   let toSend = false;
   const seen = new Set<string>();
+  let ahead: Promise<ChangesPage> | undefined;
   for (;;) {
-    const page = await nextPage(run, kind, since);
+    if (run.paused()) throw new PausedError();
+    const page = await (ahead ?? nextPage(run, kind, since));
+    ahead = undefined;
     if (await adoptArea(run, page.area)) throw new ServerChangedError('the area of this person has changed');
     if (!rewound && wentBack(since, page.last)) {
       rewound = true;
@@ -33,9 +36,14 @@ export async function pullKind(run: Run, kind: Kind): Promise<boolean> {
       toSend = true;
       continue;
     }
+    // The next page travels while this one is written; it is written only after it.
+    if (page.pending > 0 && page.last !== since) {
+      ahead = nextPage(run, kind, page.last);
+      ahead.catch(() => undefined);
+    }
     if (await takePage(run, kind, page)) toSend = true;
     if (page.last !== since) await run.store.setCheckpoint(kind, page.last);
-    run.onPage(kind, page.documents.length, page.pending);
+    run.onPage(kind, page);
     if (page.pending === 0) return toSend;
     if (seen.has(page.last) || page.last === since)
       throw new TransportError('server', `changes of ${kind} do not advance`);

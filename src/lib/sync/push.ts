@@ -1,4 +1,5 @@
 import type { Kind } from '../domain/records/index.ts';
+import { lacksAttachment, sendWithoutLost } from './attachments.ts';
 import { IncompleteError } from './problem.ts';
 import { TransportError, type PendingRecord, type PushAnswer } from './ports.ts';
 import { assertSameServer, stamp, type Run } from './run-context.ts';
@@ -74,10 +75,11 @@ async function takeAnswers(
   const conflicts: PendingRecord[] = [];
   if (answers.length > 0) run.onMoved();
   for (const pending of batch) {
-    const { id, upTo, mine } = pending;
-    const answer = byId.get(id);
+    const { id, upTo } = pending;
+    let [record, answer] = [pending.mine, byId.get(id)];
+    if (lacksAttachment(answer, pending)) ({ record, answer } = await sendWithoutLost(run, pending));
     if (!answer) putOff.add(id);
-    else if (answer.outcome === 'stored') await run.store.markSent(kind, id, upTo, mine, answer.rev, stamp(run));
+    else if (answer.outcome === 'stored') await run.store.markSent(kind, id, upTo, record, answer.rev, stamp(run));
     else if (answer.outcome === 'refused')
       await run.store.markRefused(kind, id, upTo, answer.status, answer.reason, stamp(run));
     else conflicts.push(pending);

@@ -25,7 +25,9 @@ export async function bringTogether(run: Run, pending: PendingRecord, theirs: Se
  * Versions of different program versions are brought to the same shape first. A base that `theirs` does not know is no
  * common version: with it, the merge would take what `theirs` lacks for an edit.
  */
-function mergeVersions({ kind, base, mine }: PendingRecord, theirs: AnyRecord): AnyRecord {
+function mergeVersions({ kind, base, mine, earlier }: PendingRecord, theirs: AnyRecord): AnyRecord {
+  // What came from their version is no edit against it.
+  if (earlier?.some((version) => equal(version, theirs))) return mine;
   const common = base && knows(theirs, base.record) ? upgrade(kind, base.record) : undefined;
   const result = merge(common, upgrade(kind, mine), upgrade(kind, theirs), definitions[kind].policy);
   return result.equalsTheirs ? theirs : result.merged;

@@ -1,6 +1,6 @@
 import type { Kind } from '../domain/records/index.ts';
 import { createPageSize, type PageSize } from './page-size.ts';
-import type { LocalStore, ServerIdentity, Transport } from './ports.ts';
+import type { ChangesPage, LocalStore, ServerIdentity, Transport } from './ports.ts';
 import { ServerChangedError } from './problem.ts';
 
 /** What the engine learns from one run for the next ones. */
@@ -52,7 +52,9 @@ export interface Run {
   accepted: Set<Kind>;
   /** Records that made a request fail alone, judged when the run has sent the others. */
   suspects: Suspect[];
-  onPage: (kind: Kind, received: number, pending: number) => void;
+  onPage: (kind: Kind, page: Pick<ChangesPage, 'documents' | 'pending' | 'bytes'>) => void;
+  /** The person has paused the first download. */
+  paused: () => boolean;
   /** The server has answered for a record: the next failure begins with short pauses again. */
   onMoved: () => void;
   onReceived: (kind: Kind, ids: string[]) => void;

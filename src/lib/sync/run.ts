@@ -1,7 +1,7 @@
 import type { Kind } from '../domain/records/index.ts';
 import { compareKinds } from './compare.ts';
 import { RECEIVE_ONLY } from './kinds.ts';
-import { endsRun } from './problem.ts';
+import { endsRun, PausedError } from './problem.ts';
 import { pullKind } from './pull.ts';
 import { pushKind } from './push.ts';
 import { judgeSuspects } from './refuse.ts';
@@ -26,7 +26,7 @@ export async function runOnce(run: Run, plan: RunPlan): Promise<unknown> {
       await step();
     } catch (error) {
       failures.push(error);
-      if (kind && endsRun(error)) run.memory.late.add(kind);
+      if (kind && endsRun(error) && !(error instanceof PausedError)) run.memory.late.add(kind);
       if (endsRun(error)) throw error;
     }
   };

@@ -3,8 +3,10 @@ export interface EngineState {
   phase: 'idle' | 'offline' | 'sending' | 'receiving' | 'needsSignIn' | 'problem';
   /** Instant of the last run in which the server answered for everything. */
   lastSuccessAt?: string;
-  /** First download: records received and expected. */
-  progress?: { received: number; expected: number };
+  /** First download: records received and expected, and the size of what was received, bytes. */
+  progress?: { received: number; expected: number; bytes: number };
+  /** The person has paused the first download. */
+  paused?: boolean;
   /** Code of the sentence `sync_problem_<code>` and its technical detail for the log. */
   problem?: SyncProblem;
   /** This device's clock minus the server's, milliseconds, when they differ absurdly (R12). */

@@ -57,6 +57,7 @@ describe('requests', () => {
       ],
       last: '8-x',
       pending: 7,
+      bytes: JSON.stringify({ results, last_seq: '8-x', pending: 7 }).length,
     });
     const url = new URL(asked[0]?.url ?? '');
     expect(url.pathname).toBe('/couch/tram-22333-patients/_changes');

@@ -31,8 +31,8 @@ export function createCouchTransport(options: CouchTransportOptions): Transport 
       if (since !== undefined) query.set('since', since);
       if (patientIds) query.set('filter', '_selector');
       const filter = patientIds ? { selector: { patientId: { $in: patientIds } } } : {};
-      const { body } = await http({ path: `${database(kind)}/_changes?${query}`, body: filter });
-      return changesPage(body, limit);
+      const { body, bytes } = await http({ path: `${database(kind)}/_changes?${query}`, body: filter });
+      return { ...changesPage(body, limit), bytes };
     },
 
     async fetch(kind, ids) {

@@ -1,3 +1,4 @@
+import { deeperThan, MAX_DEPTH } from '../../limits/json-depth.ts';
 import { isObject, type JsonObject } from '../body.ts';
 import { parseField, type FieldPath } from './field.ts';
 import { mangoError } from './operators.ts';
@@ -115,9 +116,11 @@ function parseBookmark(value: unknown, sort: Sort | undefined): Bookmark | undef
   if (value === undefined || value === null || value === '' || value === 'nil') return undefined;
   const invalid = () => mangoError('invalid_bookmark', `Invalid bookmark value: ${JSON.stringify(value)}`);
   if (typeof value !== 'string') throw invalid();
+  const bytes = Buffer.from(value, 'base64url');
+  if (deeperThan(bytes, MAX_DEPTH)) throw invalid();
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(value, 'base64url').toString());
+    parsed = JSON.parse(bytes.toString());
   } catch {
     throw invalid();
   }

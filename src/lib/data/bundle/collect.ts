@@ -20,7 +20,9 @@ export interface Scope {
 
 /** The changes of a bundle, people before what is recorded about them. */
 export async function collect(session: Session, { after, since }: Scope, step: Step): Promise<BundleChange[]> {
-  const wanted = new Map<Kind, Set<string>>(SYNC_ORDER.filter((kind) => !RECEIVE_ONLY.has(kind)).map((kind) => [kind, new Set()]));
+  const wanted = new Map<Kind, Set<string>>(
+    SYNC_ORDER.filter((kind) => !RECEIVE_ONLY.has(kind)).map((kind) => [kind, new Set()]),
+  );
   const want = (kind: Kind, id: string) => wanted.get(kind)?.add(id);
   for (const { kind, recordId } of session.ledger.openRecords()) want(kind, recordId);
   if (after !== undefined) {

@@ -1,6 +1,6 @@
 import { openBundle, writeBundle, type BundleContent } from '../../sync/bundle/bundle.ts';
 import { BundleError } from '../../sync/bundle/fault.ts';
-import { FORMAT, type BundleHeader } from '../../sync/bundle/header.ts';
+import type { BundleHeader } from '../../sync/bundle/header.ts';
 import type { Secret } from '../../sync/bundle/keys.ts';
 import { DeviceError, type DeviceEvent } from '../api.ts';
 import type { DeviceDeps } from '../device/deps.ts';
@@ -68,9 +68,12 @@ export function createBundleWork({ withSession, db, deps, emit }: BundleParts): 
         const to = session.ledger.lastSeq;
         const changes = await collect(session, { after, since: since && startOf(since) }, step);
         if (changes.length === 0) throw new BundleError('nothing');
-        const received = Object.entries(marks).map(([device, mark]) => ({ device, epoch: mark.epoch, to: mark.received }));
+        const received = Object.entries(marks).map(([device, mark]) => ({
+          device,
+          epoch: mark.epoch,
+          to: mark.received,
+        }));
         const facts = {
-          format: FORMAT,
           id: deps.newId(),
           madeAt: now(),
           station: own.station,
@@ -92,7 +95,12 @@ export function createBundleWork({ withSession, db, deps, emit }: BundleParts): 
       work(async (session, step) => {
         const { header, content, station } = await opened(session, bytes, passphrase);
         const tally = await taken(session, content, station, step, false);
-        return { ...tally, from: originOf(header), takenAt: await takenAt(db, header.id), ...(await placeOf(db, header)) };
+        return {
+          ...tally,
+          from: originOf(header),
+          takenAt: await takenAt(db, header.id),
+          ...(await placeOf(db, header)),
+        };
       }),
 
     importBundle: (bytes, passphrase) =>

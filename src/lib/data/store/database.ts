@@ -20,10 +20,13 @@ export async function openDatabase(name: string, vault: Vault): Promise<Database
   const storage = sealedStorage(getRxStorageDexie({ chromeTransactionDurability: 'strict' }), vault);
   const database = await createRxDatabase({ name, storage, multiInstance: false, eventReduce: false });
   const schemas = Object.fromEntries(KINDS.map((kind) => [kind, { schema: recordSchema(kind) }]));
-  const collections: Record<string, RxCollection> = await database.addCollections({
-    ...schemas,
-    edits: { schema: editSchema },
-  });
+  const collections: Record<string, RxCollection> = await database
+    .addCollections({ ...schemas, edits: { schema: editSchema } })
+    .catch(async (error: unknown) => {
+      // What is half open would stand in the way of the next try.
+      await database.close().catch(() => undefined);
+      throw error;
+    });
   const table = <D extends { id: string; body: object }>(key: string) =>
     new Table<D>(collections[key] as unknown as RxCollection<D>);
   return {

@@ -24,6 +24,8 @@ export interface NewEdit {
   kind: Kind;
   after: AnyRecord;
   base?: EditBody['base'];
+  /** Who made it, when it was not who saves. */
+  by?: string;
 }
 
 const keyOf = (kind: Kind, recordId: string) => `${kind}/${recordId}`;
@@ -54,6 +56,16 @@ export class Ledger {
     }
   }
 
+  /** Number of the newest edit. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** Edits after number `seq`, sent ones too, newest first. */
+  since(seq: number): Promise<StoredEdit[]> {
+    return this.#edits.where({ selector: { countdown: { $lt: MAX_SEQ - seq } }, index: ['countdown'] });
+  }
+
   openRecords(): OpenRecord[] {
     return [...this.#open.values()];
   }
@@ -64,9 +76,9 @@ export class Ledger {
 
   /** Writes new edits, all in one transaction. */
   async append(edits: NewEdit[], by: string, at: string): Promise<StoredEdit[]> {
-    const stored = edits.map(({ kind, after, base }, n): StoredEdit => {
+    const stored = edits.map(({ kind, after, base, by: author = by }, n): StoredEdit => {
       const seq = this.#lastSeq + 1 + n;
-      const body = { by, after, ...(base === undefined ? {} : { base }) };
+      const body = { by: author, after, ...(base === undefined ? {} : { base }) };
       return { id: uuidv7(), kind, recordId: after.id, seq, countdown: MAX_SEQ - seq, state: 'pending', at, body };
     });
     await this.#edits.write(stored);

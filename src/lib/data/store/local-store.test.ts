@@ -32,7 +32,7 @@ test('an edit is pending with the server version under it until the server has a
   await edit(device, version('Hoà'), base);
   const seq = await edit(device, version('Hoài'));
   expect(await store.pending('patients', 10)).toEqual([
-    { kind: 'patients', id: 'a', base, mine: version('Hoài'), upTo: seq },
+    { kind: 'patients', id: 'a', base, mine: version('Hoài'), upTo: seq, earlier: [version('Hoà')] },
   ]);
   await store.markSent('patients', 'a', seq, version('Hoài'), '2-b', AT);
   expect(await store.pending('patients', 10)).toEqual([]);

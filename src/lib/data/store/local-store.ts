@@ -53,6 +53,13 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     }
   };
 
+  /** A strict write brings the soft ones before it to the disk. */
+  const writeAgain = (kind: Kind, id: string): Promise<void> =>
+    serial(async () => {
+      const body = await records.get(kind, id);
+      if (body) await records.write(kind, [body]);
+    });
+
   return {
     serverIdentity: () => db.fact('serverIdentity'),
     setServerIdentity: (identity) => db.setFact('serverIdentity', identity),
@@ -88,7 +95,11 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     },
 
     async writeFromServer(kind, incoming) {
+      /** A record that may not be on the disk yet. */
+      let unsure: string | undefined;
       for (let at = 0; at < incoming.length; at += SLICE) {
+        // Could be downloaded again, so only the end of the page waits for the disk: with it everything before it is there (R3).
+        const soft = at + SLICE < incoming.length;
         await serial(async () => {
           const free = incoming.slice(at, at + SLICE).filter(({ record }) => !ledger.openRecord(kind, record.id));
           const known = await records.many(
@@ -101,9 +112,12 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
           await records.write(
             kind,
             news.map(({ record, rev }) => ({ record, rev, sentAt })),
+            soft,
           );
+          if (news.length > 0) unsure = soft ? news[0]?.record.id : undefined;
         });
       }
+      if (unsure !== undefined) await writeAgain(kind, unsure);
     },
 
     markSent: (kind, id, upTo, record, rev, at) =>
@@ -172,7 +186,8 @@ function pendingRecord({ kind, recordId }: OpenRecord, edits: StoredEdit[]): Pen
   if (!newest) return [];
   const base = edits.findLast((edit) => edit.body.base !== undefined)?.body.base ?? undefined;
   const mine: AnyRecord = newest.body.after;
-  return [{ kind, id: recordId, base, mine, upTo: newest.seq }];
+  const earlier = edits.slice(0, -1).map((edit) => edit.body.after);
+  return [{ kind, id: recordId, base, mine, upTo: newest.seq, ...(earlier.length > 0 ? { earlier } : {}) }];
 }
 
 function sent(edits: StoredEdit[], upTo: number): StoredEdit[] {

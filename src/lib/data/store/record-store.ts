@@ -36,9 +36,11 @@ export class RecordStore {
     return (await this.#tables[kind].where(query)).map(({ body }) => upgraded(kind, body));
   }
 
-  async write(kind: Kind, bodies: RecordBody[]): Promise<void> {
+  /** `soft`: see Table.write. */
+  async write(kind: Kind, bodies: RecordBody[], soft = false): Promise<void> {
     if (bodies.length === 0) return;
-    const checkpoint = await this.#tables[kind].write(bodies.map((body) => storedRecord(kind, body)));
+    const stored = bodies.map((body) => storedRecord(kind, body));
+    const checkpoint = await this.#tables[kind].write(stored, soft);
     this.#onWritten({ kind, records: bodies.map(({ record }) => record), checkpoint });
   }
 

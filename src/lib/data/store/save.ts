@@ -71,7 +71,7 @@ export async function saveStamped(
     }),
   );
   const issues: Issue[] = [];
-  for (const one of prepared) issues.push(...(await hardIssues(parts, one, prepared)));
+  for (const one of prepared) issues.push(...(await newIssues(parts, one, prepared)));
   if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);
   await write(parts, prepared);
   return prepared.flatMap(({ before, after }) => after ?? before?.record ?? []);
@@ -117,6 +117,14 @@ async function hardIssues(parts: SaveParts, { change, after }: Prepared, all: Pr
       : (all.find(isPatient)?.after ?? (await records.get('patients', patientId))?.record);
   const context = { now, today: todayIn(now), patient: patient as Patient | undefined };
   return checkRecord(change.kind, after, context).filter(({ level }) => level === 'hard');
+}
+
+/** What the record did not have before: a decision is not held up by what is to be decided beside it. */
+async function newIssues(parts: SaveParts, one: Prepared, all: Prepared[]): Promise<Issue[]> {
+  const issues = await hardIssues(parts, one, all);
+  if (issues.length === 0 || !one.before) return issues;
+  const before = await hardIssues(parts, { ...one, after: one.before.record }, []);
+  return issues.filter(({ code, path }) => !before.some((old) => old.code === code && old.path === path));
 }
 
 /** The version that the form was opened with, as long as memory or the history of edits has it. */

@@ -7,6 +7,10 @@ import {
   type RxCollection,
   type RxDocumentData,
 } from 'rxdb/plugins/core';
+import { Durability } from './durability.ts';
+
+/** Ids of a few pages. */
+const MOST_ABSENT = 5000;
 
 /** Place in the order of writes of one collection. */
 export interface Checkpoint {
@@ -27,9 +31,16 @@ export interface Where {
  */
 export class Table<D extends { id: string; body: object }> {
   readonly #collection: RxCollection<D>;
+  /** Ids that were looked up and are not there: a download asks three times for each record that is new. */
+  readonly #absent = new Set<string>();
+  /** Grows when a write begins and when it ends. */
+  #writes = 0;
+
+  readonly #durability: Durability;
 
   constructor(collection: RxCollection<D>) {
     this.#collection = collection;
+    this.#durability = new Durability(collection.storageInstance);
   }
 
   async get(id: string): Promise<D | undefined> {
@@ -38,8 +49,21 @@ export class Table<D extends { id: string; body: object }> {
 
   /** Documents that exist, by id. */
   async many(ids: string[]): Promise<Map<string, D>> {
-    const documents = await this.#collection.storageInstance.findDocumentsById(ids, false);
+    const documents = (await this.#find(ids)).filter((document) => !document._deleted);
     return new Map(documents.map((document) => [document.id, document as D]));
+  }
+
+  /** Documents and tombstones. This program alone writes here, so that what is absent stays so until it writes it. */
+  async #find(ids: string[]): Promise<RxDocumentData<D>[]> {
+    const asked = ids.filter((id) => !this.#absent.has(id));
+    if (asked.length === 0) return [];
+    const before = this.#writes;
+    const found = await this.#collection.storageInstance.findDocumentsById(asked, true);
+    if (this.#writes !== before) return found;
+    if (this.#absent.size > MOST_ABSENT) this.#absent.clear();
+    const there = new Set<string>(found.map((document) => document.id));
+    for (const id of asked) if (!there.has(id)) this.#absent.add(id);
+    return found;
   }
 
   /**
@@ -54,9 +78,12 @@ export class Table<D extends { id: string; body: object }> {
     return (await this.#collection.storageInstance.query(prepared)).documents as D[];
   }
 
-  /** Inserts or replaces all in one transaction. Answers where the collection's order of writes stands now. */
-  write(documents: D[]): Promise<Checkpoint> {
-    return this.#write(documents, false);
+  /**
+   * Inserts or replaces all in one transaction. Answers where the collection's order of writes stands now. A `soft` write may be lost
+   * when the power goes, until the next one that is not soft has ended: for what can be had again.
+   */
+  write(documents: D[], soft = false): Promise<Checkpoint> {
+    return this.#write(documents, false, soft);
   }
 
   /** Deletes; what is left of each is an empty tombstone. RxDB's own cleanup would load the whole table into memory. */
@@ -67,19 +94,22 @@ export class Table<D extends { id: string; body: object }> {
     );
   }
 
-  async #write(documents: D[], deleted: boolean): Promise<Checkpoint> {
+  async #write(documents: D[], deleted: boolean, soft = false): Promise<Checkpoint> {
     const { storageInstance } = this.#collection;
-    const found = await storageInstance.findDocumentsById(
-      documents.map((document) => document.id),
-      true,
-    );
+    const found = await this.#find(documents.map((document) => document.id));
     const previous = new Map(found.map((document) => [document.id, document]));
     const rows = documents.map((document) => ({
       // Without its body: the storage compares revisions only, and sealing the old body again would cost time.
       previous: withoutBody(previous.get(document.id)),
       document: { ...document, _deleted: deleted, _attachments: {}, _meta: { lwt: 1 }, _rev: '' } as RxDocumentData<D>,
     }));
-    const result = await storageInstance.bulkWrite(rows, 'table');
+    this.#writes += 1;
+    const result = await this.#durability
+      .during(soft, () => storageInstance.bulkWrite(rows, 'table'))
+      .finally(() => {
+        this.#writes += 1;
+        for (const { id } of documents) this.#absent.delete(id);
+      });
     const failed = result.error[0];
     if (failed) throw new Error(`write failed with status ${failed.status}`);
     const written = getWrittenDocumentsFromBulkWriteResponse('id' as never, rows, result);

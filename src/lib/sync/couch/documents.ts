@@ -16,9 +16,23 @@ export function rowsOf(body: unknown, name: string): JsonObject[] {
   return rows;
 }
 
-/** A record as a CouchDB document. Attachment stubs travel with it, or the server would drop the attachments. */
+/**
+ * A record as a CouchDB document. Attachment stubs travel with it, or the server would drop the attachments. Fields are sent in one order:
+ * a server makes the revision of the text, and what is sent again after a restored backup must not become another one.
+ */
 export function toDocument(record: AnyRecord, rev: string | undefined): JsonObject {
-  return { ...record, _id: record.id, ...(rev === undefined ? {} : { _rev: rev }) };
+  const fields = inOrder(record) as JsonObject;
+  return { ...fields, _id: record.id, ...(rev === undefined ? {} : { _rev: rev }) };
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, inOrder(value[name])]),
+  );
 }
 
 /** A document as a record or a tombstone; undefined for design documents and whatever else is not ours. */

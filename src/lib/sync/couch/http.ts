@@ -31,6 +31,8 @@ export interface HttpAnswer {
   body: unknown;
   /** The server's clock, milliseconds since 1970, from the Date header. */
   at: number | undefined;
+  /** Length of the answer, characters: nearly its bytes before compression. */
+  bytes: number;
 }
 
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -54,7 +56,7 @@ export function createHttp(options: HttpOptions): Http {
       const { status } = response;
       if ((status < 200 || status > 299) && status !== accept) throw failure(response, text);
       const at = Date.parse(response.headers.get('date') ?? '');
-      return { body: parse(response, text), at: Number.isNaN(at) ? undefined : at };
+      return { body: parse(response, text), at: Number.isNaN(at) ? undefined : at, bytes: text.length };
     } catch (error) {
       if (error instanceof TransportError) throw error;
       throw new TransportError('offline', error instanceof Error ? `${error.name}: ${error.message}` : String(error));

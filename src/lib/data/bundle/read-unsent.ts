@@ -1,0 +1,90 @@
+import { definitions, KINDS, type AnyRecord, type Kind } from '../../domain/records/index.ts';
+import { STORED_VERSION } from '../../domain/records/definition.ts';
+import type { BundleChange } from '../../sync/bundle/bundle.ts';
+import { RECEIVE_ONLY, SYNC_ORDER } from '../../sync/kinds.ts';
+import type { Vault } from '../encryption/vault.ts';
+import { editSchema, type EditBody, type RecordBody, type StoredEdit } from '../store/shapes.ts';
+import { unsentChange } from './collect.ts';
+import { rawRows } from './raw-rows.ts';
+
+/** Table in which RxDB's Dexie storage keeps documents, in a database of its own for each collection. */
+const DOCUMENTS = 'docs';
+
+export const databaseOf = (name: string, collection: string, version: number): string =>
+  `rxdb-dexie-${name}--${version}--${collection}`;
+
+/** Every database that the store of this name has. */
+export const databasesOf = (name: string): string[] => [
+  databaseOf(name, '_rxdb_internal', 0),
+  databaseOf(name, 'edits', editSchema.version),
+  ...KINDS.map((kind) => databaseOf(name, kind, STORED_VERSION)),
+];
+
+export interface Unsent {
+  changes: BundleChange[];
+  /** Unsent edits that are there and cannot be read. */
+  unreadable: number;
+  /** Number of the newest edit that was read. */
+  newest: number;
+}
+
+/**
+ * Everything unsent that can still be read of a store, past all that may be broken above it. Where edits are missing, every record that
+ * was edited here goes along: one that the server has already is known there.
+ */
+export async function readUnsent(name: string, vault: Vault): Promise<Unsent> {
+  const { rows, damaged, lost } = await rawRows(databaseOf(name, 'edits', editSchema.version), DOCUMENTS);
+  const unsent: StoredEdit[] = [];
+  const sent: StoredEdit[] = [];
+  let unreadable = damaged;
+  for (const row of rows.filter(alive)) {
+    const body = await unsealed<EditBody>(vault, 'edits', row);
+    if (body?.after && isEdit(row)) (row.state === 'sent' ? sent : unsent).push({ ...row, body });
+    else if (row.state !== 'sent') unreadable += 1;
+  }
+  const changes = changesOf(unsent, sent);
+  if (lost || unreadable > 0 || rows.length === 0) changes.push(...(await editedRecords(name, vault, changes)));
+  const order = (change: BundleChange) => SYNC_ORDER.indexOf(change.kind);
+  changes.sort((a, b) => order(a) - order(b));
+  return { changes, unreadable, newest: Math.max(0, ...[...unsent, ...sent].map(({ seq }) => seq)) };
+}
+
+function changesOf(unsent: StoredEdit[], sent: StoredEdit[]): BundleChange[] {
+  const bySeq = (a: StoredEdit, b: StoredEdit) => a.seq - b.seq;
+  const key = ({ kind, recordId }: StoredEdit) => `${kind}/${recordId}`;
+  const groups = Map.groupBy([...unsent].sort(bySeq), key);
+  const history = Map.groupBy([...sent, ...unsent].sort(bySeq), key);
+  return [...groups].flatMap(([record, edits]) => {
+    const kind = edits[0]?.kind;
+    return kind && kind in definitions ? [unsentChange(kind, edits, history.get(record))] : [];
+  });
+}
+
+async function editedRecords(name: string, vault: Vault, known: BundleChange[]): Promise<BundleChange[]> {
+  const have = new Set(known.map(({ kind, record }) => `${kind}/${record.id}`));
+  const found: BundleChange[] = [];
+  for (const kind of KINDS.filter((one) => !RECEIVE_ONLY.has(one))) {
+    const { rows } = await rawRows(databaseOf(name, kind, STORED_VERSION), DOCUMENTS);
+    for (const row of rows.filter(alive)) {
+      const body = await unsealed<RecordBody>(vault, kind, row);
+      const edited = body?.record && (body.rev === undefined || body.seq !== undefined);
+      if (edited && !have.has(`${kind}/${body.record.id}`)) found.push({ kind, record: body.record as AnyRecord });
+    }
+  }
+  return found;
+}
+
+/** RxDB keeps true and false of an indexed field as text. */
+const alive = (row: Record<string, unknown>) => row._deleted !== true && row._deleted !== '1';
+
+function isEdit(row: Record<string, unknown>): row is StoredEdit & Record<string, unknown> {
+  return KINDS.includes(row.kind as Kind) && typeof row.recordId === 'string' && typeof row.seq === 'number';
+}
+
+async function unsealed<T>(vault: Vault, collection: string, row: Record<string, unknown>): Promise<T | undefined> {
+  try {
+    return JSON.parse(await vault.open(String(row.body), `${collection}/${String(row.id)}`)) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import { writeBundle } from '../../sync/bundle/bundle.ts';
+import type { Secret } from '../../sync/bundle/keys.ts';
+import { equal } from '../../domain/merge/index.ts';
+import { DeviceError, type DeviceState } from '../api.ts';
+import type { DeviceDeps } from '../device/deps.ts';
+import type { Session } from '../device/session.ts';
+import type { Vault } from '../encryption/vault.ts';
+import type { Opened } from '../keyring/keyring.ts';
+import type { DeviceDb } from '../local/device-db.ts';
+import { toDeviceError } from '../rpc/wire-error.ts';
+import { inTime } from './in-time.ts';
+import { deleteEverything, deleteRecords } from './begin-again.ts';
+import { nextSequence, ownFacts } from './marks.ts';
+import { readUnsent } from './read-unsent.ts';
+import { stationKeys } from './station-keys.ts';
+import type { BundleApi } from './types.ts';
+import { fileOf, inBundleWords } from './work.ts';
+
+/** A store that has not opened by then is as good as broken; the worker tries again after the next loading of the page. */
+const PATIENCE_MS = 60_000;
+
+export interface RescueParts {
+  db: DeviceDb;
+  deps: DeviceDeps;
+  /** Of the person who has the tablet open. */
+  vault: () => Vault | undefined;
+  /** Ends the session, if there is one. */
+  close: () => Promise<void>;
+  /** The tablet as it is then, told to all windows. */
+  device: () => Promise<DeviceState>;
+}
+
+export type Rescue = Pick<BundleApi, 'rescueBundle' | 'checkRescued' | 'startAgain'> & {
+  /**
+   * Opens the store of somebody whose PIN was right. @throws DeviceError brokenStore {reason}: `quota` or `storage`; from then on what is
+   * readable can be rescued
+   */
+  guard(opened: Opened, open: () => Promise<Session>): Promise<Session>;
+};
+
+/** The way out of a store that cannot be opened (R9). */
+export function createRescue({ db, deps, vault, close, device }: RescueParts): Rescue {
+  let broken: Vault | undefined;
+  let rescued: { bytes: Uint8Array<ArrayBuffer>; checked: boolean } | undefined;
+
+  return {
+    async guard(opened, open) {
+      broken = undefined;
+      try {
+        // One that opens too late is closed again: nobody knows of it.
+        return await inTime(open(), deps.openPatienceMs ?? PATIENCE_MS, (session) => void session.close());
+      } catch (error) {
+        broken = opened.vault;
+        const { code } = toDeviceError(error);
+        throw new DeviceError('brokenStore', { reason: code === 'quota' ? 'quota' : 'storage' });
+      }
+    },
+
+    rescueBundle: ({ passphrase }) =>
+      inBundleWords(async () => {
+        const open = broken ?? vault();
+        if (!open) throw new DeviceError('locked');
+        const { changes, unreadable, newest } = await readUnsent(deps.name, open);
+        if (changes.length === 0) throw new DeviceError('bundle_nothing', { unreadable });
+        const own = await ownFacts(db);
+        const secret: Secret = passphrase
+          ? { kind: 'passphrase', passphrase }
+          : { kind: 'station', keys: await stationKeys(db, open) };
+        const facts = {
+          id: deps.newId(),
+          madeAt: new Date(deps.now()).toISOString(),
+          station: own.station,
+          device: { id: own.deviceId, name: own.deviceName, epoch: own.epoch },
+          // A full disk takes no new number; then this bundle only looks older than it is.
+          sequence: await nextSequence(db).catch(() => 0),
+          from: 0,
+          to: newest,
+        };
+        const { header, file } = await writeBundle(facts, { changes, received: [] }, secret);
+        rescued = { bytes: file, checked: false };
+        return { ...fileOf(header, file), unreadable };
+      }),
+
+    async checkRescued(bytes) {
+      if (!rescued || !same(rescued.bytes, bytes)) return false;
+      rescued.checked = true;
+      return true;
+    },
+
+    async startAgain({ giveUp }) {
+      if (!giveUp && !rescued?.checked) throw new DeviceError('notRescued');
+      if (broken || vault()) {
+        await close();
+        await deleteRecords(deps.name, db, deps.newId());
+      } else {
+        if (await readable(db)) throw new DeviceError('locked');
+        await deleteEverything(deps.name, db);
+        return { stage: 'fresh', deviceId: '', deviceName: '', people: [] };
+      }
+      broken = rescued = undefined;
+      return device();
+    },
+  };
+}
+
+/** Whoever has the PIN can open what is there: nobody else may delete it. */
+const readable = (db: DeviceDb) =>
+  inTime(db.people.count(), 10_000).then(
+    () => true,
+    () => false,
+  );
+
+const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && equal([...a], [...b]);

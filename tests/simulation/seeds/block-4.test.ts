@@ -1,0 +1,3 @@
+import { testBlock } from './block.ts';
+
+testBlock(3);

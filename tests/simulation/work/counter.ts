@@ -1,0 +1,7 @@
+/** What the world has counted so far. */
+export class Counter {
+  #last = 0;
+  next(): number {
+    return ++this.#last;
+  }
+}
