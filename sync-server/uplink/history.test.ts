@@ -47,3 +47,15 @@ test('counts failures since the last complete run', () => {
   expect(history.lastSuccessAt()).toBeDefined();
   expect(history.list(2).map((run) => run.state)).toEqual(['done', 'partial']);
 });
+
+test('the warehouse is said to have what was here before the last complete transfer began, and nothing more', () => {
+  const [first, second] = ['2026-11-21T15:00:00.000Z', '2026-11-22T15:00:00.000Z'];
+  const run = (startedAt: string, state: 'done' | 'partial', kind = 'patients') =>
+    history.put(history.begin('schedule'), { ...transfer, database: `tram-22333-${kind}`, startedAt, state });
+  expect(history.arrivedBefore('22333')).toEqual({});
+  run(first, 'done');
+  run(second, 'partial');
+  run(second, 'done', 'visits');
+  expect(history.arrivedBefore('22333')).toEqual({ patients: first, visits: second });
+  expect(history.arrivedBefore('22334')).toEqual({});
+});

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSmallStore } from '../operate/small-store.ts';
-import { parseDatabaseName } from '../../src/lib/domain/records/index.ts';
+import { databaseName, KINDS, parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
 import { REFUSED_SCHEMA, RefusedDocuments } from './refused.ts';
 
 /** `partial`: the warehouse lacks documents that it refused. `interrupted`: the server stopped in the middle; the next run continues. */
@@ -110,6 +110,20 @@ export class UplinkHistory {
       oldest.set(code, Math.min(Date.parse(String(at)), oldest.get(code) ?? Infinity));
     }
     return oldest;
+  }
+
+  /**
+   * What the warehouse surely has of a station: for each kind the instant at which the last complete transfer of its database began. What
+   * this server had stored before it has arrived; of a transfer that lacks refused documents nothing is claimed.
+   */
+  arrivedBefore(stationCode: string): Partial<Record<Kind, string>> {
+    const begun = this.#db.prepare("SELECT max(started_at) AS at FROM transfers WHERE state = 'done' AND database = ?");
+    const known: Partial<Record<Kind, string>> = {};
+    for (const kind of KINDS) {
+      const at = begun.get(databaseName(stationCode, kind))?.at;
+      if (at) known[kind] = String(at);
+    }
+    return known;
   }
 
   /** Runs that failed since the last complete one. */

@@ -19,7 +19,7 @@ type PouchConstructor = new (
 const PouchDB = createRequire(import.meta.url)('pouchdb') as PouchConstructor;
 const auth = { username: ADMIN.name, password: ADMIN.password };
 
-export type RecordKind = 'households' | 'patients' | 'visits' | 'immunizations' | 'settings';
+export type RecordKind = 'households' | 'patients' | 'visits' | 'immunizations' | 'reviews' | 'settings';
 
 /** A client that knows nothing of this project reads a database over the CouchDB protocol. */
 export class ForeignClient {

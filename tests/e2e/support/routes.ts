@@ -60,6 +60,10 @@ export function addressesOf(route: string, busy: Busy): string[] {
   if (route === '/nguoi-dan/moi') return ['/nguoi-dan/moi', `/nguoi-dan/moi?ho=${householdId}&sinh=1`];
   if (route === '/dang-nhap') return ['/dang-nhap?them', '/dang-nhap?lai'];
   if (route === '/tim') return ['/tim', '/tim?q=nguyen'];
+  if (route === '/can-xem') return ['/can-xem', '/can-xem?xem=da-quyet'];
+  if (route === '/lich-su/[kind]/[id]')
+    return [`/lich-su/patients/${patientId}`, `/lich-su/households/${householdId}`, `/lich-su/visits/${visitId}`];
+  if (route === '/trung-lap/[a]/[b]') return [`/trung-lap/${patientId}/${childId}`];
   const id = route.startsWith('/ho-gia-dinh') ? householdId : patientId;
   const address = route.replace('[id]', id).replace('[visitId]', visitId);
   if (address.includes('[')) throw new Error(`No data for the route ${route}: add it here.`);

@@ -62,6 +62,9 @@ async function screensOf(app: AppPage): Promise<[name: string, address: string][
     ['search', '/tim?q=nguyen'],
     ['scan', '/quet'],
     ['sync', '/dong-bo'],
+    ['review', '/can-xem'],
+    ['duplicates', '/trung-lap'],
+    ['history', seen.replace('/nguoi-dan/', '/lich-su/patients/')],
     ['more', '/them'],
     ['settings', '/cai-dat'],
   ];

@@ -27,6 +27,10 @@ export class Tablet {
     this.#options = options;
   }
 
+  /** Folder with all that the browser keeps. */
+  get profile(): string {
+    return this.#profile;
+  }
   get context(): BrowserContext {
     if (!this.#context) throw new Error('The tablet is off.');
     return this.#context;

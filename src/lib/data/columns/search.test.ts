@@ -17,7 +17,7 @@ interface Person {
 
 function tableOf(people: Person[]) {
   const table = new ColumnTable<PersonField>(PERSON_FIELDS);
-  const rest = { sex: '1', householdId: '', badges: '', motherName: '', disagrees: '' };
+  const rest = { sex: '1', householdId: '', badges: '', motherName: '', mergedInto: '', diedOn: '', disagrees: '' };
   for (const person of people) {
     const numbers = [person.identifiers, person.phone, person.birthDate].join(' ');
     table.set(person.id, { ...rest, ...person, numbers, folded: fold(person.fullName) });
@@ -148,7 +148,15 @@ test('by parts of numbers and by the year of birth', () => {
 
 test('households by code and address', () => {
   const columns = tableOf([]);
-  const rest = { villageCode: 'v1', headId: '', memberCount: '1', lastVisitedOn: '', disagrees: '' };
+  const rest = {
+    villageCode: 'v1',
+    headId: '',
+    memberCount: '1',
+    present: '',
+    heads: '0',
+    lastVisitedOn: '',
+    disagrees: '',
+  };
   columns.households.set('h1', { ...rest, code: 'H012', addressText: 'Xóm Đồi', folded: 'h012 xom doi' });
   columns.households.set('h2', { ...rest, code: 'H120', addressText: 'Xóm Bãi', folded: 'h120 xom bai' });
   expect(searchHouseholds(columns, 'h012', 5).ids).toEqual(['h1']);

@@ -1,6 +1,13 @@
 import { Best } from './best.ts';
-import type { Columns } from './columns.ts';
+import type { ColumnTable } from './column-table.ts';
+import type { HouseholdField } from './households.ts';
+import type { PersonField } from './people.ts';
 import { parseQuery, personRank, RANK, wordRank, type Query } from './match.ts';
+
+interface SearchedTables {
+  people: ColumnTable<PersonField>;
+  households: ColumnTable<HouseholdField>;
+}
 
 interface Hit {
   row: number;
@@ -21,12 +28,7 @@ const NOTHING: Found = { ids: [], total: 0 };
  * People by parts of name, identifiers, phone or birth date, with or without diacritics, in any order of words; initials too.
  * Order: exact, whole words, beginnings, initials, contained; within these the preferred village, then the folded name.
  */
-export function searchPeople(
-  columns: Pick<Columns, 'people' | 'households'>,
-  text: string,
-  limit: number,
-  villageCode?: string,
-): Found {
+export function searchPeople(columns: SearchedTables, text: string, limit: number, villageCode?: string): Found {
   const query = parseQuery(text);
   if (!query) return NOTHING;
   const { people } = columns;
@@ -45,12 +47,7 @@ export function searchPeople(
 }
 
 /** Households by code and address; words must begin words of these, numbers may be any part. */
-export function searchHouseholds(
-  columns: Pick<Columns, 'people' | 'households'>,
-  text: string,
-  limit: number,
-  villageCode?: string,
-): Found {
+export function searchHouseholds(columns: SearchedTables, text: string, limit: number, villageCode?: string): Found {
   const query = parseQuery(text);
   if (!query) return NOTHING;
   const { households } = columns;

@@ -20,8 +20,14 @@ const WARM_BATCH = 50;
 
 /** True for people of the age of the routine schedule on `day`. */
 export function isChild(birthDate: string, day: string): boolean {
-  return birthDate !== '' && earliest(birthDate) > addMonths(day, -12 * CHILD_YEARS) && earliest(birthDate) <= day;
+  if (birthDate === '') return false;
+  // Asked for everybody of the commune, always for one day.
+  if (limit.day !== day) limit = { day, bornAfter: addMonths(day, -12 * CHILD_YEARS) };
+  const born = earliest(birthDate);
+  return born > limit.bornAfter && born <= day;
 }
+
+let limit = { day: '', bornAfter: '' };
 
 /** The doses that children need this week, computed once a day and again when something about the child changes. */
 export class DosesDue {
@@ -50,8 +56,7 @@ export class DosesDue {
   }
 
   forget(patientIds: string[]): void {
-    for (const id of patientIds)
-      for (const one of [id, this.#columns.same.survivorOf(id)]) this.#known.delete(one);
+    for (const id of patientIds) for (const one of [id, this.#columns.same.survivorOf(id)]) this.#known.delete(one);
   }
 
   /** Computes all children ahead, a few at a time. */

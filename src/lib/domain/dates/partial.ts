@@ -41,12 +41,14 @@ export function isRealDate(date: string): boolean {
 
 /** First day that a partial date can mean. */
 export function earliest(date: string): string {
+  if (date.length === 10) return date;
   const [year, month] = partsOf(date);
   return date.length === 4 ? isoDay(year, 1, 1) : date.length === 7 ? isoDay(year, month, 1) : date;
 }
 
 /** Last day that a partial date can mean. */
 export function latest(date: string): string {
+  if (date.length === 10) return date;
   const [year, month] = partsOf(date);
   if (date.length === 4) return isoDay(year, 12, 31);
   return date.length === 7 ? isoDay(year, month, daysInMonth(year, month)) : date;

@@ -41,7 +41,9 @@ function isCoded(error: unknown): error is CodedError {
 export function errorText(error: unknown): string {
   if (!isCoded(error)) return messages.error_unknown();
   const atOnce = error.params?.waitSeconds === 0 ? sentence(`error_${error.code}_now`) : undefined;
-  const text = atOnce ?? sentence(`error_${error.code}`, withWait(error.params)) ?? messages.error_unknown();
+  const params = withWait(error.params);
+  const known = sentence(`error_${error.code}`, params) ?? sentence(`settings_error_${error.code}`, params);
+  const text = atOnce ?? known ?? messages.error_unknown();
   const reasons = (error.issues ?? []).slice(0, 3).map(issueText);
   return [text, ...reasons].join(' ');
 }

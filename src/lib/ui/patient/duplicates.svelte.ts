@@ -60,7 +60,7 @@ export function undecided(rows: readonly DuplicateRow[], seen: readonly string[]
 }
 
 /** Why somebody is shown as similar: `cùng họ tên, cùng năm sinh`. */
-export function reasonsText(row: DuplicateRow): string {
+export function reasonsText(row: { reasons: string[] }): string {
   const known = row.reasons.map((code) => sentence(`patient_reason_${code}`)).filter(Boolean);
   return known.join(', ') || m.patient_reason_other();
 }

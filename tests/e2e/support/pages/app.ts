@@ -8,6 +8,8 @@ export interface Person {
 /** Staff of the demo commune. */
 export const HUONG: Person = { username: 'huong', pin: '246813' };
 export const SENG: Person = { username: 'seng', pin: '975318' };
+/** Head of the station. */
+export const LAN: Person = { username: 'lan', pin: '864209' };
 export const KHO: Person = { username: 'kho', pin: '713905' };
 
 /** What every screen has: sign-in, lock, chip, and the way from one screen to another. */

@@ -75,7 +75,9 @@ async function ofPerson(sources: Sources, id: string, today: string): Promise<Qu
     ...patients.flatMap((one) => questionsOfRecord('patients', one)),
     ...seenVisits.flatMap((one) => questionsOfRecord('visits', one)),
     ...found.flatMap((one) => questionsOfRecord('immunizations', one)),
-    ...(patient ? questionsOfPerson({ patient, ids, households: homes, visits: seenVisits, doses: found }, closed) : []),
+    ...(patient
+      ? questionsOfPerson({ patient, ids, households: homes, visits: seenVisits, doses: found }, closed)
+      : []),
     ...(twice ? questionsOfDoses(found, schedule, closed) : []),
   ]);
 }

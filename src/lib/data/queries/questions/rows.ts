@@ -1,10 +1,13 @@
-import type { Household, Kind, Review } from '../../../domain/records/index.ts';
+import type { Household, Kind } from '../../../domain/records/index.ts';
 import type { Question } from '../../../domain/reviews/index.ts';
 import type { QuestionRow } from '../../api.ts';
 import type { Session } from '../../device/session.ts';
 import { householdOf, personOf } from '../people.ts';
 
-type About = Pick<Question, 'patientId' | 'householdId'> & Pick<Review, 'subjects' | 'options'>;
+interface About extends Pick<Question, 'patientId' | 'householdId'> {
+  subjects: readonly { id: string }[];
+  options: readonly { value?: unknown }[];
+}
 
 /** Whom a question or a decision is about, and the names of people and households that its values mean. */
 export function aboutOf(session: Session, { patientId, householdId, subjects, options }: About) {
@@ -24,11 +27,14 @@ export function questionRow(session: Session, question: Question): QuestionRow {
 }
 
 /** The head of the station, and whoever wrote one of the values. */
-export function mayDecide({ login: { person } }: Session, { options }: Pick<Question, 'options'>): boolean {
+export function mayDecide(
+  { login: { person } }: Session,
+  { options }: { options: readonly { by: string }[] },
+): boolean {
   return person.role === 'stationHead' || options.some(({ by }) => by === person.id);
 }
 
-function nameOf(session: Session, id: string): [string, string][] {
+export function nameOf(session: Session, id: string): [string, string][] {
   const person = personOf(session, id);
   if (person) return [[id, person.fullName]];
   const household = householdOf(session, id);
