@@ -1,6 +1,8 @@
+import { BundleKeys } from '../bundles/bundle-keys.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { Attempts } from './attempts.ts';
 import { openAccountsDatabase } from './database.ts';
+import { DeviceSecrets } from './device-secrets.ts';
 import { Devices } from './devices.ts';
 import { openServerKeys } from './keys.ts';
 import { People } from './people.ts';
@@ -19,12 +21,15 @@ export interface Accounts {
   stations: Stations;
   replicators: Replicators;
   attempts: Attempts;
+  bundleKeys: BundleKeys;
+  secrets: DeviceSecrets;
   close(): void;
 }
 
 /** @throws ConfigError when a key file cannot be used */
 export function openAccounts(dataDir: string): Accounts {
   const access = new AccessTokens(openServerKeys(dataDir));
+  const secrets = new DeviceSecrets(dataDir);
   const db = openAccountsDatabase(dataDir);
   return {
     people: new People(db),
@@ -35,6 +40,8 @@ export function openAccounts(dataDir: string): Accounts {
     stations: new Stations(db),
     replicators: new Replicators(db),
     attempts: new Attempts(db),
+    bundleKeys: new BundleKeys(db),
+    secrets,
     close: () => db.close(),
   };
 }

@@ -36,8 +36,27 @@ const VERSION_2 = `
   UPDATE tokens SET last_used_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now');
 `;
 
+/** Keys for bundles, see ../bundles. */
+const VERSION_3 = `
+  CREATE TABLE bundle_keys (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, station_code TEXT NOT NULL, key TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX bundle_keys_station ON bundle_keys (station_code);
+`;
+
+/** Who has worked on which device, and the rules of a station. */
+const VERSION_4 = `
+  CREATE TABLE device_people (
+    station_code TEXT NOT NULL, device_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people (id),
+    PRIMARY KEY (station_code, device_id, person_id)
+  ) STRICT;
+  INSERT INTO device_people SELECT DISTINCT station_code, device_id, person_id FROM tokens;
+  CREATE TABLE station_rules (station_code TEXT PRIMARY KEY, offline_days INTEGER NOT NULL) STRICT;
+`;
+
 /** Each leads from one version to the next; the first is made with the file. */
-const LATER_VERSIONS = [VERSION_2];
+const LATER_VERSIONS = [VERSION_2, VERSION_3, VERSION_4];
 
 /** Opens `accounts.sqlite` in the data folder; what it answers as written is on disk. @throws DamagedFileError */
 export function openAccountsDatabase(dataDir: string): DatabaseSync {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { rowToPerson, type Person } from './people.ts';
 import type { DeviceKey } from './public-key.ts';
 
 /** A tablet, phone or computer as one station knows it. Instants in UTC. */
@@ -47,6 +48,21 @@ export class Devices {
          WHERE station_code = ? AND id = ? AND key_thumbprint IS NULL AND revoked_at IS NULL`,
       )
       .run(JSON.stringify(jwk), thumbprint, stationCode, id);
+  }
+
+  /** Everybody who has ever signed in on the device. */
+  peopleOf(id: string, stationCode: string): Person[] {
+    return this.#db
+      .prepare(
+        `SELECT people.* FROM device_people JOIN people ON people.id = device_people.person_id
+         WHERE device_people.station_code = ? AND device_people.device_id = ?`,
+      )
+      .all(stationCode, id)
+      .map((row) => rowToPerson(row));
+  }
+
+  addPerson(id: string, { id: personId, stationCode }: Person): void {
+    this.#db.prepare('INSERT OR IGNORE INTO device_people VALUES (?, ?, ?)').run(stationCode, id, personId);
   }
 
   find(id: string, stationCode: string): Device | undefined {

@@ -182,7 +182,7 @@ describe('another station', () => {
   test('does not appear in the lists of the server', async () => {
     const all = await server.ask('GET', '/couch/_all_dbs', { as: nurse });
     expect(all.body).toEqual(
-      ['households', 'immunizations', 'patients', 'settings', 'visits'].map((kind) => `tram-22333-${kind}`),
+      ['households', 'immunizations', 'patients', 'reviews', 'settings', 'visits'].map((kind) => `tram-22333-${kind}`),
     );
     const updates = await send('GET', '/couch/_db_updates?since=0', nurse);
     expect(updates.text).not.toContain('22444');

@@ -87,7 +87,7 @@ export class People {
       throw badRequest(`Chưa có trạm với mã ${input.stationCode}.`);
     checkVillages(input.role, input.villageCodes ?? []);
     const weak = weakness(input.secret, input.role, username);
-    if (weak) throw badRequest(weak);
+    if (weak) throw weak;
   }
 
   #stationExists(code: string): boolean {
@@ -97,7 +97,7 @@ export class People {
   /** A new secret or `active: false` ends every session of the person. @throws ApiError 400 */
   async change(person: Person, change: PersonChange): Promise<Person> {
     const weak = change.secret === undefined ? undefined : weakness(change.secret, person.role, person.username);
-    if (weak) throw badRequest(weak);
+    if (weak) throw weak;
     const villageCodes = change.villageCodes === undefined ? person.villageCodes : unique(change.villageCodes);
     if (change.villageCodes !== undefined) checkVillages(person.role, villageCodes);
     const { name = person.name, active = person.active } = change;
@@ -136,6 +136,13 @@ export class People {
         : this.#db.prepare('SELECT * FROM people WHERE station_code = ? ORDER BY name').all(stationCode);
     return rows.map((row) => rowToPerson(row));
   }
+}
+
+/** Both see the same part of the station: all of it, or the same villages. */
+export function sameArea(a: Person, b: Person): boolean {
+  const areaOf = ({ role, villageCodes }: Person) =>
+    role === 'villageWorker' ? JSON.stringify([...villageCodes].sort()) : '';
+  return areaOf(a) === areaOf(b);
 }
 
 const unique = (codes: string[]) => [...new Set(codes)];

@@ -158,7 +158,8 @@ describe('accounts of before there were keys', () => {
     accounts.close();
     const db = new DatabaseSync(join(folder, 'accounts.sqlite'));
     db.exec(`ALTER TABLE devices DROP COLUMN key_jwk; ALTER TABLE devices DROP COLUMN key_thumbprint;
-      ALTER TABLE tokens DROP COLUMN last_used_at; PRAGMA user_version = 1;`);
+      ALTER TABLE tokens DROP COLUMN last_used_at; DROP TABLE bundle_keys; DROP TABLE device_people;
+      DROP TABLE station_rules; PRAGMA user_version = 1;`);
     db.exec("UPDATE tokens SET created_at = '2020-01-01T00:00:00.000Z'");
     db.close();
     accounts = openAccounts(folder);

@@ -39,15 +39,28 @@ export async function verifySecret(secret: string, hash: string | undefined): Pr
 
 const COMMON = ['112233', '332211', '123321', '147258', '159753', '258000', '147852', '789456', '456789', '102030'];
 
-/** Why a secret is too easy to guess, as a sentence in Vietnamese; undefined when it may be used. */
-export function weakness(secret: string, role: PersonRole, username: string): string | undefined {
-  if (secret.length > 128) return 'Mật khẩu dài quá 128 ký tự.';
-  if (role === 'administrator' && secret.length < 10) return 'Mật khẩu của quản trị viên phải có ít nhất 10 ký tự.';
+/** Why a secret may not be used, as an error 400 with its own code; undefined when it may. */
+export function weakness(secret: string, role: PersonRole, username: string): ApiError | undefined {
+  const weak = (why: string, reason: string) => new ApiError(400, `weak_${why}`, reason);
+  if (secret.length > 128) return weak('long', 'Mật khẩu dài quá 128 ký tự.');
+  if (role === 'administrator' && secret.length < 10)
+    return weak('short', 'Mật khẩu của quản trị viên phải có ít nhất 10 ký tự.');
   const digits = /^\d+$/.test(secret);
-  if (digits && secret.length < 6) return 'Mã PIN phải có ít nhất 6 chữ số.';
-  if (!digits && secret.length < 8) return 'Mật khẩu có chữ phải dài ít nhất 8 ký tự.';
+  if (digits && secret.length < 6) return weak('short', 'Mã PIN phải có ít nhất 6 chữ số.');
+  if (!digits && secret.length < 8) return weak('short', 'Mật khẩu có chữ phải dài ít nhất 8 ký tự.');
   const guessed = repeats(secret) || runs(secret) || COMMON.includes(secret) || secret.toLowerCase() === username;
-  return guessed ? 'Mã này quá dễ đoán (ví dụ 123456, 000000, 121212). Hãy chọn mã khác.' : undefined;
+  if (guessed) return weak('guess', 'Mã này quá dễ đoán (ví dụ 123456, 000000, 121212). Hãy chọn mã khác.');
+  const isBirthday = digits && isDate(secret);
+  return isBirthday ? weak('date', 'Mã này giống một ngày sinh nên dễ đoán. Hãy chọn mã khác.') : undefined;
+}
+
+/** A day as people write it: ddmmyy, yymmdd, ddmmyyyy, yyyymmdd, with a year of somebody who lives. */
+function isDate(digits: string): boolean {
+  const day = '(0[1-9]|[12]\\d|3[01])';
+  const month = '(0[1-9]|1[0-2])';
+  const year = '(19[2-9]\\d|20[0-4]\\d)';
+  const forms = [day + month + '\\d\\d', '\\d\\d' + month + day, day + month + year, year + month + day];
+  return new RegExp(`^(${forms.join('|')})$`).test(digits);
 }
 
 /** One unit of up to three characters again and again: 000000, 121212, 123123. */

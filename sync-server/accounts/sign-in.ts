@@ -1,6 +1,7 @@
 import { ApiError, badRequest } from '../http/api-error.ts';
 import type { Accounts } from './accounts.ts';
-import type { Person } from './people.ts';
+import { sameArea, type Person } from './people.ts';
+import { protectionOf, type DeviceProtection } from './protection.ts';
 import type { DeviceKey } from './public-key.ts';
 import { grant, type Granted } from './refresh.ts';
 import { verifySecret } from './secrets.ts';
@@ -21,6 +22,8 @@ export interface SignedIn extends Granted {
   deviceId: string;
   /** Good for new access tokens together with the device's key, see refresh. */
   refreshToken?: string;
+  /** For a device with a key. */
+  protection?: DeviceProtection;
 }
 
 const DEVICE_ID = /^[\w.-]{1,80}$/;
@@ -28,30 +31,44 @@ const DEVICE_ID = /^[\w.-]{1,80}$/;
 /**
  * Checks the secret and gives the device its tokens.
  * Unknown names, inactive people and wrong secrets get the same answer in the same time.
- * @throws ApiError 400, 401, 403 (revoked device), 409 (another device has this id), 429 (with the seconds to wait), 503
+ * @throws ApiError 400, 401, 403 (revoked device), 409 (another device has this id; its people have another area), 429 (with the seconds to wait), 503
  */
 export async function signIn(accounts: Accounts, request: SignInRequest): Promise<SignedIn> {
   if (!DEVICE_ID.test(request.deviceId)) throw badRequest('Mã máy không hợp lệ. Hãy tải lại ứng dụng.');
   const username = request.username.toLowerCase();
   refuseIfWaiting(accounts, username, request.address, request.deviceId);
-  accounts.attempts.count('account', username, Date.now());
-  accounts.attempts.count('device', request.deviceId, Date.now());
-  accounts.attempts.count('address', request.address, Date.now());
-  if (!(await verifySecret(request.secret, accounts.people.secretHash(username))))
-    throw new ApiError(401, 'wrong_credentials', 'Sai tên đăng nhập hoặc mã PIN. Hãy nhập lại.');
-  accounts.attempts.succeeded(username, request.address, request.deviceId);
-
+  await checkSecret(accounts, { ...request, username });
   const person = accounts.people.byUsername(username);
-  if (!person?.active) throw new ApiError(401, 'wrong_credentials', 'Sai tên đăng nhập hoặc mã PIN. Hãy nhập lại.');
+  if (!person?.active) throw wrongCredentials();
   const { deviceId, deviceKey } = request;
-  admitDevice(accounts, person, request);
+  const mayRecover = admitDevice(accounts, person, request);
   const refreshToken = accounts.tokens.issue(person, deviceId);
   const granted = await grant(accounts, { person, deviceId }, deviceKey?.thumbprint);
-  return { ...granted, person, deviceId, ...(deviceKey ? { refreshToken } : {}) };
+  if (!deviceKey) return { ...granted, person, deviceId };
+  const protection = protectionOf(accounts, person.stationCode, deviceId, mayRecover);
+  return { ...granted, person, deviceId, refreshToken, protection };
 }
 
-/** A second device under the id of a first one would be seen by nobody in the list of devices. @throws ApiError 403, 409 */
-function admitDevice(accounts: Accounts, { stationCode }: Person, request: SignInRequest): void {
+const wrongCredentials = () => new ApiError(401, 'wrong_credentials', 'Sai tên đăng nhập hoặc mã PIN. Hãy nhập lại.');
+
+/** The try is counted before its end is known. `username` in lower case. @throws ApiError 401, 429, 503 */
+export async function checkSecret(
+  { attempts, people }: Accounts,
+  { username, secret, deviceId, address }: Pick<SignInRequest, 'username' | 'secret' | 'deviceId' | 'address'>,
+): Promise<void> {
+  attempts.count('account', username, Date.now());
+  attempts.count('device', deviceId, Date.now());
+  attempts.count('address', address, Date.now());
+  if (!(await verifySecret(secret, people.secretHash(username)))) throw wrongCredentials();
+  attempts.succeeded(username, address, deviceId);
+}
+
+/**
+ * A second device under the id of a first one would be seen by nobody in the list of devices. Answers whether the person may have the
+ * device's recovery key: who worked there before, or anybody when nobody of those may work any more. @throws ApiError 403, 409
+ */
+function admitDevice(accounts: Accounts, person: Person, request: SignInRequest): boolean {
+  const { stationCode } = person;
   const { deviceId, deviceName, deviceKey } = request;
   const known = accounts.devices.find(deviceId, stationCode);
   if (known?.revokedAt)
@@ -62,7 +79,19 @@ function admitDevice(accounts: Accounts, { stationCode }: Person, request: SignI
       'other_device_key',
       'Mã máy này thuộc về một máy khác. Hãy tải lại ứng dụng rồi đăng nhập.',
     );
+  const people = accounts.devices.peopleOf(deviceId, stationCode);
+  const isKnown = people.some(({ id }) => id === person.id);
+  const others = people.filter(({ active }) => active);
+  // One tablet holds the records of one area: a village worker would see what others have loaded.
+  if (deviceKey && !isKnown && others.some((other) => !sameArea(other, person)))
+    throw new ApiError(
+      409,
+      'other_area',
+      'Máy này đang dùng cho địa bàn khác. Y tế thôn và nhân viên trạm, hoặc y tế các thôn khác nhau, không dùng chung một máy. Hãy dùng máy riêng.',
+    );
   accounts.devices.register(deviceId, stationCode, deviceName, deviceKey);
+  if (deviceKey && stationCode) accounts.devices.addPerson(deviceId, person);
+  return isKnown || others.length === 0;
 }
 
 /** @throws ApiError 429 */

@@ -9,6 +9,9 @@ export interface Station {
   communeCode: string;
 }
 
+/** Days without contact after which a tablet stays locked. */
+export const OFFLINE_DAYS = { least: 3, usual: 30, most: 90 } as const;
+
 export class Stations {
   readonly #db: DatabaseSync;
 
@@ -32,6 +35,21 @@ export class Stations {
 
   find(code: string): Station | undefined {
     return this.list().find((station) => station.code === code.toLowerCase());
+  }
+
+  /** Days without contact after which the station's tablets stay locked. */
+  offlineDays(code: string): number {
+    const row = this.#db
+      .prepare('SELECT offline_days FROM station_rules WHERE station_code = ?')
+      .get(code.toLowerCase());
+    return Number(row?.offline_days ?? OFFLINE_DAYS.usual);
+  }
+
+  /** @throws ApiError 400 */
+  setOfflineDays(code: string, days: number): void {
+    if (!Number.isInteger(days) || days < OFFLINE_DAYS.least || days > OFFLINE_DAYS.most)
+      throw badRequest(`Số ngày phải từ ${OFFLINE_DAYS.least} đến ${OFFLINE_DAYS.most}.`);
+    this.#db.prepare('INSERT OR REPLACE INTO station_rules VALUES (?, ?)').run(code.toLowerCase(), days);
   }
 
   list(): Station[] {

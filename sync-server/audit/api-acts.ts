@@ -29,6 +29,14 @@ const ACTS: Record<string, (request: ApiRequest, body: Body, answer: ApiAnswer) 
       ...(changed.length === 0 ? [] : [{ event: 'person.changed', details: { of, changed, ...active } }]),
     ];
   },
+  'POST /api/pin': ({ caller }) => [{ event: 'pin.changed', details: { of: actorOf(caller).actor } }],
+  'POST /api/device': (_request, body, answer) => {
+    const { state } = answer.body as { state?: string };
+    return state === 'revoked' ? [{ event: 'device.eraseTold', details: { of: code(body.deviceId) } }] : [];
+  },
+  'PATCH /api/station/rules': (_request, { offlineDays }) => [
+    { event: 'station.rules', details: { offlineDays: Number(offlineDays) } },
+  ],
   'POST /api/stations': (_request, body) => [{ event: 'station.saved', details: { station: code(body.code) } }],
   'POST /api/replicators': (_request, body) => [
     { event: 'replicator.issued', details: { station: code(body.stationCode) } },
@@ -36,6 +44,10 @@ const ACTS: Record<string, (request: ApiRequest, body: Body, answer: ApiAnswer) 
   'POST /api/replicators/:name/revoke': ({ params }) => [
     { event: 'replicator.revoked', details: { of: code(params.name) } },
   ],
+  'POST /api/bundles': (_request, _body, { body }) => {
+    const { from } = body as { from?: { id?: string; deviceId?: string } };
+    return [{ event: 'bundle.imported', details: { bundle: code(from?.id), of: code(from?.deviceId) } }];
+  },
   'POST /api/uplink/run': () => [{ event: 'uplink.asked' }],
 };
 

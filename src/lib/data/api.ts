@@ -11,6 +11,8 @@ import type {
   Village,
   Visit,
 } from '../domain/records/index.ts';
+import type { BundleApi } from './bundle/types.ts';
+import type { StationApi } from './device/station-api.ts';
 
 /** What a person-shaped line of any list shows; comes from the in-memory column, never from a scan of documents. */
 export interface PersonRow {
@@ -75,8 +77,12 @@ export interface DeviceState {
   stationCode?: string;
   stationName?: string;
   /** Who has signed in on this tablet before. */
-  people: Pick<DevicePerson, 'id' | 'username' | 'name'>[];
+  people: (Pick<DevicePerson, 'id' | 'username' | 'name'> & { ended?: boolean })[];
   person?: DevicePerson;
+  /** Days until the tablet must stay locked for want of contact with the server; absent while that is far off, 0: it must. */
+  offlineDaysLeft?: number;
+  /** When the tablet has erased itself because it was told to; until somebody signs in. */
+  erasedAt?: string;
 }
 
 export type SyncPhase = 'idle' | 'offline' | 'sending' | 'receiving' | 'needsSignIn' | 'problem';
@@ -88,8 +94,10 @@ export interface SyncState {
   /** Records that the server refused, and records in which two people disagree. */
   needsAttention: number;
   lastSuccessAt?: string;
-  /** First download: records received and expected. */
-  progress?: { received: number; expected: number };
+  /** First download: records received and expected since the last start, and the size of what was received, bytes. */
+  progress?: { received: number; expected: number; bytes?: number };
+  /** The person has paused the first download. */
+  paused?: boolean;
   /** Code of the sentence `sync_problem_<code>` and its technical detail for the log. */
   problem?: { code: string; detail: string };
   /** This tablet's clock minus the server's, milliseconds, when they differ absurdly. */
@@ -193,7 +201,9 @@ export interface Change {
 export type DeviceEvent =
   | { type: 'changed'; kinds: Kind[]; ids: string[] }
   | { type: 'sync'; state: SyncState }
-  | { type: 'device'; state: DeviceState };
+  | { type: 'device'; state: DeviceState }
+  /** Records of a bundle that are done; of 0 when nothing is under way. */
+  | { type: 'bundle'; done: number; total: number };
 
 export interface RecordOf {
   households: Household;
@@ -223,9 +233,11 @@ export class DeviceError extends Error {
  * Codes: wrongPin {waitSeconds}, noConnection, wrongCredentials, tooManyTries {waitSeconds}, locked, invalidRecord (with issues), quota, storage, otherStation,
  * questionChanged (the records do not ask it any more, or were decided meanwhile), mayNotDecide,
  * needsOpenTablet (only a person who has the tablet open can add one, or renew a PIN that was changed on the server), noStation (the account belongs to none),
- * deviceRevoked, serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded).
+ * deviceRevoked, otherArea (the people of this tablet work in another area), personEnded, offlineLimit {days} (locked until the server answers),
+ * serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded),
+ * brokenStore {reason} (the PIN is right and the records cannot be opened: see BundleApi for the way out).
  */
-export interface DeviceApi {
+export interface DeviceApi extends BundleApi, StationApi {
   device(): Promise<DeviceState>;
   /** First sign-in of a person on this tablet; needs a connection. Opens the database. */
   signIn(input: { username: string; pin: string; deviceName: string }): Promise<DeviceState>;
@@ -287,7 +299,7 @@ export interface DeviceApi {
   decision(id: string): Promise<DecisionRow | undefined>;
   /** Every edit that is known of a record, the latest first. */
   history(kind: Kind, id: string): Promise<{ entries: HistoryEntry[]; names: Record<string, string> }>;
-  /** Likely pairs among all people, most likely first, or those of one person. The first call compares everybody. */
+  /** Likely pairs among all people, most likely first, or those of one person. The first call for all compares everybody. */
   duplicatePairs(query: {
     personId?: string;
     offset: number;
@@ -307,6 +319,8 @@ export interface DeviceApi {
   syncState(): Promise<SyncState>;
   /** One run now; resolves when it ended, whatever the end. */
   syncNow(): Promise<SyncState>;
+  /** Pauses the first download or goes on with it; what is unsent is sent all the same. Survives restarts. */
+  pauseDownload(paused: boolean): Promise<void>;
   waiting(query: { offset: number; limit: number }): Promise<{ rows: WaitingRecord[]; total: number }>;
   /** Sends a refused record again at the next run. */
   retry(kind: Kind, id: string): Promise<void>;

@@ -1,4 +1,6 @@
-import { DeviceError } from '$lib/data/api.ts';
+import { createHttp } from '$lib/sync/couch/http.ts';
+import { TransportError } from '$lib/sync/ports.ts';
+import { openSession, type WindowSession } from './window-session.ts';
 
 export interface StationFigures {
   code: string;
@@ -16,81 +18,64 @@ export interface Summary {
   generatedAt: string;
 }
 
-const TOKEN = 'tram.warehouseToken';
-const DEVICE = 'tram.warehouseDevice';
-
 /** Why the warehouse did not answer, as a code of the catalogue: `warehouse_<code>`. */
 export type WarehouseProblem = 'forbidden' | 'expired' | 'no_connection' | 'failed';
 
-/** The warehouse's own sign-in: the token lives as long as this window, and the tablet's database is not touched. */
+/**
+ * The warehouse's own sign-in: it lives as long as this page is open, and the tablet's database is not touched. Who loads the page anew signs
+ * in again.
+ */
 export class Warehouse {
   summary = $state.raw<Summary>();
   problem = $state<WarehouseProblem>();
   loading = $state(false);
-  #token = $state(sessionStorage.getItem(TOKEN) ?? '');
+  #session = $state.raw<WindowSession>();
 
   get signedIn(): boolean {
-    return this.#token !== '';
+    return this.#session !== undefined;
   }
 
   /** @throws DeviceError wrongCredentials, tooManyTries, noConnection, unknown */
   async signIn(username: string, pin: string): Promise<void> {
-    const answer = await ask('/api/sign-in', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, pin, deviceId: windowId(), deviceName: 'Kho dữ liệu' }),
-    });
-    if (!answer) throw new DeviceError('noConnection');
-    if (answer.status === 401) throw new DeviceError('wrongCredentials');
-    if (answer.status === 429)
-      throw new DeviceError('tooManyTries', { waitSeconds: Number(answer.headers.get('retry-after')) || 60 });
-    if (!answer.ok) throw new DeviceError('unknown');
-    const { token } = (await answer.json()) as { token: string };
-    sessionStorage.setItem(TOKEN, token);
+    this.#session = await openSession(username, pin);
     this.problem = undefined;
-    this.#token = token;
   }
 
   async load(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
     this.loading = true;
-    const answer = await ask('/warehouse/api/summary', { headers: { authorization: `Bearer ${this.#token}` } });
-    this.loading = false;
-    this.problem = problemOf(answer);
-    if (this.problem === 'expired' || this.problem === 'forbidden') this.#leave();
-    if (answer?.ok) this.summary = (await answer.json()) as Summary;
+    try {
+      const http = createHttp({ baseUrl: '', token: session.token });
+      const { body } = await http({ path: '/warehouse/api/summary' });
+      this.summary = body as Summary;
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = problemOf(error);
+      if (this.problem === 'expired' || this.problem === 'forbidden') this.#leave();
+    } finally {
+      this.loading = false;
+    }
   }
 
   async signOut(): Promise<void> {
-    const token = this.#token;
+    const session = this.#session;
     this.problem = undefined;
     this.#leave();
-    await ask('/api/sign-out', { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+    const http = session && createHttp({ baseUrl: '', token: session.token });
+    // Without a connection the session ends with the page all the same.
+    await http?.({ path: '/api/sign-out', body: {} }).catch(() => undefined);
   }
 
   #leave(): void {
-    sessionStorage.removeItem(TOKEN);
-    this.#token = '';
+    this.#session = undefined;
     this.summary = undefined;
   }
 }
 
-async function ask(url: string, init: RequestInit): Promise<Response | undefined> {
-  try {
-    return await fetch(url, { ...init, cache: 'no-store' });
-  } catch {
-    return undefined;
-  }
-}
-
-function problemOf(answer: Response | undefined): WarehouseProblem | undefined {
-  if (!answer) return 'no_connection';
-  if (answer.ok) return undefined;
-  if (answer.status === 401) return 'expired';
-  return answer.status === 403 ? 'forbidden' : 'failed';
-}
-
-function windowId(): string {
-  const known = sessionStorage.getItem(DEVICE) ?? `warehouse-${crypto.randomUUID()}`;
-  sessionStorage.setItem(DEVICE, known);
-  return known;
+function problemOf(error: unknown): WarehouseProblem {
+  if (!(error instanceof TransportError)) throw error;
+  if (error.kind === 'offline' || error.kind === 'foreignServer') return 'no_connection';
+  if (error.kind === 'signIn') return 'expired';
+  return error.status === 403 ? 'forbidden' : 'failed';
 }

@@ -21,7 +21,11 @@ export function revokeDevice(accounts: Accounts): Route {
       const { stationCode } = requireLeader(request);
       const devices = accounts.devices.list(stationCode).filter((device) => device.id === request.params.id);
       if (devices.length === 0) throw notFound('Không có máy này.');
-      for (const device of devices) accounts.devices.revoke(device);
+      for (const device of devices) {
+        accounts.devices.revoke(device);
+        // The lost tablet has the key: it opens no bundle that is made from now on.
+        accounts.bundleKeys.renew(device.stationCode);
+      }
       return { body: { ok: true } };
     },
   };

@@ -72,6 +72,7 @@ export function changePerson(accounts: Accounts, { staffChanged, villagesOf }: S
     async handle(request) {
       const person = ofLeader(requireLeader(request), accounts.people.byId(request.params.id ?? ''));
       const body = await request.body();
+      if (request.caller?.kind === 'person' && request.caller.person.id === person.id) refuseForOneself(body);
       const villageCodes =
         body.villageCodes === undefined ? undefined : textList(body, 'villageCodes', 'danh sách thôn');
       await checkVillages(villagesOf, person.stationCode, villageCodes ?? []);
@@ -85,6 +86,12 @@ export function changePerson(accounts: Accounts, { staffChanged, villagesOf }: S
       return { body: { person: withState(changed) } };
     },
   };
+}
+
+/** An open tablet must not be enough to take over its owner's account, and nobody locks himself out. @throws ApiError 400 */
+function refuseForOneself(body: Record<string, unknown>): void {
+  if (body.pin !== undefined) throw badRequest('Mã PIN của chính mình đổi ở Cài đặt, cần mã PIN đang dùng.');
+  if (body.active === false) throw badRequest('Không tự ngừng tài khoản của chính mình được.');
 }
 
 /** Somebody else's people do not exist. @throws ApiError 404 */

@@ -3,6 +3,7 @@ import type { Route } from '../../http/router.ts';
 import type { Accounts } from '../accounts.ts';
 import { deviceKeyOf } from '../public-key.ts';
 import { signIn } from '../sign-in.ts';
+import { bundleKeyFor } from '../../bundles/key-for.ts';
 import { personJson, stationJson } from './person-json.ts';
 import type { ServerIdentity } from './server-info.ts';
 
@@ -16,7 +17,7 @@ export function signInRoute(accounts: Accounts, { instance, generation }: Server
     path: '/api/sign-in',
     async handle(request) {
       const body = await request.body();
-      const { person, token, expiresInS, nonce, refreshToken } = await signIn(accounts, {
+      const { person, token, expiresInS, nonce, refreshToken, protection } = await signIn(accounts, {
         username: requiredText(body, 'username', 'tên đăng nhập', 80),
         secret: requiredSecret(body, 'pin'),
         deviceId: requiredText(body, 'deviceId', 'mã máy', 80),
@@ -32,6 +33,8 @@ export function signInRoute(accounts: Accounts, { instance, generation }: Server
           refreshToken,
           person: personJson(person),
           station: stationJson(accounts, person),
+          bundleKey: bundleKeyFor(accounts, person),
+          protection,
           server: { instance, generation },
           time: new Date().toISOString(),
         },

@@ -2,7 +2,9 @@ import { ApiError } from '../../http/api-error.ts';
 import { optionalText, requiredText } from '../../http/fields.ts';
 import type { Route } from '../../http/router.ts';
 import type { Accounts } from '../accounts.ts';
+import { protectionOf } from '../protection.ts';
 import { refresh } from '../refresh.ts';
+import { bundleKeyFor } from '../../bundles/key-for.ts';
 import { personJson } from './person-json.ts';
 
 const METHOD = 'POST';
@@ -34,7 +36,10 @@ export function tokenRoute(accounts: Accounts): Route {
       });
       if (result.outcome === 'granted') {
         const { token, expiresInS, nonce, holder } = result;
-        return { body: { token, expiresInS, nonce, person: personJson(holder.person) } };
+        const { person, deviceId } = holder;
+        const protection = protectionOf(accounts, person.stationCode, deviceId, true);
+        const bundleKey = bundleKeyFor(accounts, person);
+        return { body: { token, expiresInS, nonce, person: personJson(person), bundleKey, protection } };
       }
       if (result.outcome === 'staleProof') {
         const reason = 'Máy cần ký lại yêu cầu với mã của máy chủ.';

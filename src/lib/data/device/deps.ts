@@ -9,10 +9,14 @@ export interface DeviceDeps {
   fetch: typeof fetch;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Milliseconds since any moment, which nobody can set; the processor's own count when absent. */
+  monotonic?: () => number;
   /** 0 to 1. */
   random: () => number;
   newId: () => string;
   pinCost?: PinCost;
+  /** How long the store may take to open, ms. */
+  openPatienceMs?: number;
   /** Without it nothing runs by itself: no sync and no periodic saving of columns. */
   background: boolean;
 }

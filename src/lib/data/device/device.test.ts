@@ -55,7 +55,8 @@ test('wrong credentials, no connection and another station are told apart', asyn
 
 test('from the fifth wrong PIN on the wait grows, survives a restart, and no data is lost', async () => {
   let now = Date.parse('2026-11-21T01:00:00.000Z');
-  const first = kept(await openDevice({ now: () => now }));
+  const clocks = { now: () => now, monotonic: () => now };
+  const first = kept(await openDevice(clocks));
   await first.device.save([patientChange('a', 'Lê Thị Hoa')]);
   await first.device.lock();
   const tryPin = (pin: string, { device }: TestDevice) => code(device.unlock({ personId: LAN.id, pin }));
@@ -64,7 +65,7 @@ test('from the fifth wrong PIN on the wait grows, survives a restart, and no dat
   expect(await tryPin(LAN.pin, first)).toEqual({ code: 'wrongPin', waitSeconds: 30 });
   await first.device.close();
 
-  const second = kept(testDevice({ name: first.deps.name, now: () => now }));
+  const second = kept(testDevice({ name: first.deps.name, ...clocks }));
   now += 20_000;
   expect(await tryPin(LAN.pin, second)).toEqual({ code: 'wrongPin', waitSeconds: 10 });
   now += 10_000;

@@ -1,23 +1,35 @@
-import type { DeviceApi, DeviceEvent, DevicePerson, DeviceState } from '../api.ts';
+import type { DeviceApi, DeviceEvent, DeviceState } from '../api.ts';
 import { DeviceError } from '../api.ts';
+import { inTime } from '../bundle/in-time.ts';
+import { createRescue } from '../bundle/rescue.ts';
+import { keepStationKey } from '../bundle/station-keys.ts';
+import { createBundleWork } from '../bundle/work.ts';
 import { Keyring, type Opened } from '../keyring/keyring.ts';
 import { DeviceDb } from '../local/device-db.ts';
 import { createSerial } from '../store/serial.ts';
 import type { DeviceDeps } from './deps.ts';
+import { DeviceTime } from './device-time.ts';
+import { createGuard } from './guard.ts';
+import type { ServerWords } from './open-session.ts';
+import { offlineRule } from './protection.ts';
 import type { Session } from './session.ts';
 import { signIn } from './sign-in.ts';
+import { createStationWork } from './station-work.ts';
 import { createWork } from './work.ts';
 
 export type Device = DeviceApi & {
   /** The browser says that the connection has changed. */
   connectionChanged(): void;
+  /** Asks the server how this device stands, as happens by itself from time to time. */
+  contact(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** The device behind the worker: locked or open, and everything that can be asked of it. */
 export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => void): Device {
   const db = new DeviceDb(`${deps.name}-device`);
-  const keyring = new Keyring(db, deps.now, deps.pinCost);
+  const time = new DeviceTime(db, deps.now, deps.monotonic ?? (() => performance.now()));
+  const keyring = new Keyring(db, time, deps.pinCost);
   // Sign-in, unlocking and locking change who works: never two at once.
   const serial = createSerial();
   let session: Session | undefined;
@@ -27,11 +39,14 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     const open = session;
     const people = await Promise.all(
       entries.map(async (entry) => {
-        if (!open) return { id: entry.id, username: '', name: entry.shortName };
+        const ended = entry.ended ? { ended: true } : {};
+        if (!open) return { id: entry.id, username: '', name: entry.shortName, ...ended };
         const { person } = await keyring.detailsOf(open.vault, entry);
-        return { id: person.id, username: person.username, name: person.name };
+        return { id: person.id, username: person.username, name: person.name, ...ended };
       }),
     );
+    const { daysLeft } = await offlineRule(db, await time.withoutContactMs());
+    const erased = entries.length === 0 ? await db.fact('erased') : undefined;
     return {
       stage: open ? 'open' : entries.length > 0 ? 'locked' : 'fresh',
       deviceId: await deviceId(),
@@ -40,6 +55,8 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       stationName: await db.fact('stationName'),
       people,
       ...(open ? { person: open.login.person } : {}),
+      ...(entries.length > 0 && daysLeft !== undefined ? { offlineDaysLeft: daysLeft } : {}),
+      ...(erased ? { erasedAt: erased.at } : {}),
     };
   }
 
@@ -64,25 +81,28 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     } else {
       await close();
       const { openSession } = await import('./open-session.ts');
-      session = await openSession(opened, db, deps, emit, renew);
+      session = await rescue.guard(opened, () => openSession(opened, db, deps, emit, words));
     }
+    if (opened.protection) await guard.told(opened.vault, opened.protection);
+    if (opened.bundleKey) await keepStationKey(db, opened.vault, opened.bundleKey);
     return announced();
   }
 
   /** The station head has changed something about the person who works. */
-  function renew(person: DevicePerson): void {
+  const renew: ServerWords['onPerson'] = (person) => {
     serial(async () => {
       if (session?.login.person.id !== person.id) return;
       await keyring.renew(session.vault, person, session.login.token);
       session.login = { ...session.login, person };
       await announced();
     }).catch((error: unknown) => console.warn('change of the person not kept', error));
-  }
+  };
 
   async function close(): Promise<void> {
     const open = session;
     session = undefined;
-    await open?.close();
+    // The lock must not fail because the disk does: what was saved is on it already.
+    await open?.close().catch((error: unknown) => console.error('store not closed', error));
   }
 
   async function withSession<T>(task: (open: Session) => Promise<T>): Promise<T> {
@@ -96,28 +116,74 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     }
   }
 
+  const guard = createGuard({
+    deps,
+    db,
+    keyring,
+    time,
+    serial,
+    atWork: () => session?.login.person.id,
+    close,
+    announce: announced,
+  });
+  const words: ServerWords = {
+    onPerson: renew,
+    onRefused: () => guard.refused(),
+    onProtection(vault, told) {
+      guard.told(vault, told).catch((error: unknown) => console.warn('protection not kept', error));
+    },
+  };
+  const stationWork = createStationWork({
+    deps,
+    withSession,
+    checkPin: (personId, pin) => keyring.open(personId, pin),
+    pinChanged: ({ vault, login }, pin, { token, access }) =>
+      serial(async () => {
+        const opened = await keyring.put(vault, login.person, pin, token);
+        if (session?.vault === vault) session.login = { ...opened, access };
+        if (deps.background) void session?.sync.restart();
+      }),
+  });
+  const rescue = createRescue({ db, deps, vault: () => session?.vault, close, device: announced });
+
+  // Not before other calls: a browser whose storage does not answer must still be able to say so.
+  const started = guard.start().catch((error: unknown) => console.warn('the device cannot be watched', error));
+
   return {
     device: () =>
       serial(async () => {
         // The store's code is fetched while the person types the PIN.
         import('./open-session.ts').catch(() => undefined);
-        return state();
+        return inTime(state(), deps.openPatienceMs ?? 60_000);
       }),
     signIn: (input) =>
-      serial(async () =>
-        open(await signIn({ deps, db, keyring, deviceId: await deviceId(), vault: session?.vault }, input)),
-      ),
-    unlock: ({ personId, pin }) => serial(async () => open(await keyring.open(personId, pin))),
+      serial(async () => {
+        await started;
+        return open(await signIn({ deps, db, keyring, deviceId: await deviceId(), vault: session?.vault }, input));
+      }),
+    async unlock({ personId, pin }) {
+      await guard.admit();
+      return serial(async () => open(await keyring.open(personId, pin)));
+    },
     lock: () =>
       serial(async () => {
         await close();
         return announced();
       }),
     ...createWork(withSession, deps),
+    ...stationWork,
+    ...createBundleWork({ withSession, db, deps, emit }),
+    rescueBundle: (options) => serial(() => rescue.rescueBundle(options)),
+    checkRescued: (bytes) => rescue.checkRescued(bytes),
+    startAgain: (options) => serial(() => rescue.startAgain(options)),
     connectionChanged() {
-      if (deps.background) void session?.sync.run();
+      if (!deps.background) return;
+      void session?.sync.run();
+      guard.refused();
     },
+    contact: () => guard.contact(),
     async close() {
+      guard.stop();
       await serial.end();
       await close();
       db.close();

@@ -1,11 +1,17 @@
 import { todayIn } from '../../domain/dates/index.ts';
-import { DeviceError, type DeviceEvent, type DevicePerson } from '../api.ts';
+import { serverTimeAt } from '../../domain/merge/clock.ts';
+import type { LocalStore } from '../../sync/ports.ts';
+import { DeviceError, type DeviceEvent } from '../api.ts';
+import { keepStationKey } from '../bundle/station-keys.ts';
 import { ColumnFiles } from '../columns/column-file.ts';
 import { Columns } from '../columns/columns.ts';
 import { Drafts } from '../drafts/drafts.ts';
+import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import { DosesDue } from '../queries/doses-due.ts';
+import { DuplicatePairs } from '../queries/duplicate-pairs.ts';
+import { OpenQuestions } from '../queries/questions/open-questions.ts';
 import { waitingCounts } from '../queries/waiting.ts';
 import { openDatabase } from '../store/database.ts';
 import { DeviceClock } from '../store/device-clock.ts';
@@ -18,11 +24,17 @@ import { Versions } from '../store/versions.ts';
 import type { DeviceDeps } from './deps.ts';
 import { createNotifier } from './notifier.ts';
 import type { Session } from './session.ts';
-import { createSessionSync } from './session-sync.ts';
+import { createSessionSync, type SyncParts } from './session-sync.ts';
+import { createWarehouse } from './warehouse.ts';
 
 const SAVE_COLUMNS_MS = 60_000;
 /** Sent edits stay as history for so many days. */
 const HISTORY_DAYS = 180;
+
+/** What the server tells while somebody works. */
+export interface ServerWords extends Pick<SyncParts, 'onPerson' | 'onRefused'> {
+  onProtection: (vault: Vault, told: unknown) => void;
+}
 
 /** Opens the store with the data key: replays what a kill left, loads the columns, begins to sync. */
 export async function openSession(
@@ -30,7 +42,7 @@ export async function openSession(
   db: DeviceDb,
   deps: DeviceDeps,
   emit: (event: DeviceEvent) => void,
-  onPerson: (person: DevicePerson) => void,
+  { onPerson, onProtection, onRefused }: ServerWords,
 ): Promise<Session> {
   const now = () => new Date(deps.now()).toISOString();
   const [deviceId = '', stationCode = '', contact] = await Promise.all([
@@ -41,22 +53,35 @@ export async function openSession(
   const database = await openDatabase(deps.name, vault);
   const clock = new DeviceClock(deviceId, deps.now, contact);
   const columns = new Columns(new ColumnFiles(db, vault), todayIn(now()));
-  const dosesDue = new DosesDue(columns, () => session.sync.state().lastSuccessAt !== undefined);
+  const complete = () => session.sync.state().lastSuccessAt !== undefined;
+  const dosesDue = new DosesDue(columns, complete);
+  const duplicates = new DuplicatePairs(columns);
   const notifier = createNotifier(emit);
+  let begun = false;
+  const wake = () => {
+    if (deps.background && begun) questions.wake();
+  };
   const onWritten = (written: Written) => {
     columns.follow(written);
+    questions.touch(written);
+    if (written.kind === 'patients') duplicates.touch(written.records.map(({ id }) => id));
     dosesDue.forget(written.records.map((record) => String(record.patientId ?? record.id)));
     for (const record of written.records) clock.see(record.clock);
     notifier.changed(
       written.kind,
       written.records.map(({ id }) => id),
     );
+    wake();
   };
   const records = new RecordStore(database.records, onWritten);
   const ledger = new Ledger(database.edits);
+  const changed = () => session.sync.changed();
+  const questions = new OpenQuestions({ columns, records, now: deps.now, complete, onChange: changed });
+  const warehouse = await createWarehouse(db, deps.now, changed);
   const serial = createSerial();
   try {
     await ledger.load();
+    await assertEditsAreThere(ledger, db);
     await recover(records, ledger);
   } catch (error) {
     await database.close();
@@ -64,6 +89,8 @@ export async function openSession(
   }
 
   let closed = false;
+  let filling = (await db.fact('lastSuccessAt')) === undefined;
+  const serverNow = () => new Date(clock.contact ? serverTimeAt(clock.contact, deps.now()) : deps.now()).toISOString();
   const saveColumns = () => columns.save().catch((error: unknown) => console.warn('columns not saved', error));
   const session: Session = {
     login,
@@ -72,6 +99,9 @@ export async function openSession(
     ledger,
     columns,
     dosesDue,
+    questions,
+    duplicates,
+    warehouse,
     drafts: new Drafts(db, vault),
     versions: new Versions(),
     clock,
@@ -79,28 +109,43 @@ export async function openSession(
     sync: await createSessionSync({
       deps,
       db,
-      store: createLocalStore({ records, ledger, db, serial, now }),
+      store: atServerTime(createLocalStore({ records, ledger, db, serial, now: serverNow }), serverNow),
       clock,
       stationCode,
       login: () => session.login,
       onPerson,
+      onRefused,
+      onProtection: (told) => onProtection(vault, told),
+      onBundleKey(key) {
+        keepStationKey(db, vault, key).catch((error: unknown) => console.warn('key of the station not kept', error));
+      },
       counts: () => waitingCounts(session),
+      onSuccess(http) {
+        // A tablet that is switched off right after its first download would make the columns from all records again.
+        if (filling) void saveColumns();
+        filling = false;
+        warehouse.refresh(http).catch((error: unknown) => console.warn('the warehouse was not asked about', error));
+      },
       onState(state) {
         if (!closed) emit({ type: 'sync', state });
+        wake();
       },
     }),
     async close() {
       closed = true;
+      questions.stop();
       clearInterval(timer);
       // Not awaited: a request that hangs must not hold up the lock. A stopped engine no longer touches the store.
       void session.sync.stop();
       await serial.end();
       await saveColumns();
       notifier.flush();
+      await assertEditsAreThere(ledger, db).catch((error: unknown) => console.warn('not noted', error));
       await database.close();
     },
   };
 
+  begun = true;
   const loading = columns.start(records, serial).catch((error: unknown) => {
     if (!(error instanceof DeviceError)) console.error('columns not loaded', error);
   });
@@ -109,12 +154,28 @@ export async function openSession(
     void loading.then(async () => {
       // At once: a browser that is closed within the minute would have to build them from all records again.
       await saveColumns();
+      wake();
       await dosesDue.warm(todayIn(now()), () => !closed);
       await prune(session, deps.now());
     });
     void session.sync.restart();
   }
   return session;
+}
+
+/** The instant of the server's answer is told by the server's clock: this tablet's may be wrong. */
+function atServerTime(store: LocalStore, serverNow: () => string): LocalStore {
+  return {
+    ...store,
+    markSent: (kind, id, upTo, record, rev) => store.markSent(kind, id, upTo, record, rev, serverNow()),
+  };
+}
+
+/** A browser that has lost the edits and nothing else would look as if everything were sent. */
+async function assertEditsAreThere(ledger: Ledger, db: DeviceDb): Promise<void> {
+  const had = await db.fact('hadEdits');
+  if (ledger.lastSeq === 0 && had) throw new Error('the edits of this tablet are gone');
+  if (ledger.lastSeq > 0 && !had) await db.setFact('hadEdits', true);
 }
 
 async function prune({ ledger, serial }: Session, nowMs: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHttp, type Http } from '../../sync/couch/http.ts';
 import { createSyncEngine } from '../../sync/engine.ts';
 import type { LocalStore } from '../../sync/ports.ts';
 import type { EngineState } from '../../sync/state.ts';
@@ -18,8 +19,16 @@ export interface SyncParts {
   login: () => Login;
   /** The server knows other details of the person who works. */
   onPerson: (person: DevicePerson) => void;
+  /** The server has told the station's key for bundles. */
+  onBundleKey: (key: unknown) => void;
+  /** What the server told for the protection of the device, with a token. */
+  onProtection: (told: unknown) => void;
+  /** The server gives who works no token any more. */
+  onRefused: () => void;
   counts: () => Pick<SyncState, 'waiting' | 'needsAttention'>;
   onState: (state: SyncState) => void;
+  /** A run has ended well; `http` speaks with the server as this person. */
+  onSuccess: (http: Http) => void;
 }
 
 /** The sync engine on this session's store; its state with the counts that only the store knows. */
@@ -30,6 +39,7 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
   const keep: typeof db.setFact = (name, value) =>
     db.setFact(name, value).catch((error: unknown) => console.warn(`${name} not kept`, error));
   let lastSuccessAt = await db.fact('lastSuccessAt');
+  let paused = (await db.fact('downloadPaused')) ?? false;
   const state = (engineState: EngineState): SyncState => ({ ...engineState, ...counts() });
   const engine = createSyncEngine({
     store,
@@ -37,11 +47,14 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
     now,
     random,
     lastSuccessAt,
+    // Only a first download can be paused: afterwards what others write comes at once.
+    paused: () => paused && lastSuccessAt === undefined,
     onState(next) {
       onState(state(next));
       if (next.lastSuccessAt === undefined || next.lastSuccessAt === lastSuccessAt) return;
       lastSuccessAt = next.lastSuccessAt;
       void keep('lastSuccessAt', lastSuccessAt);
+      parts.onSuccess(createHttp({ baseUrl, token, fetch }));
     },
     onContact(contact) {
       clock.contact = contact;
@@ -59,6 +72,12 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
       await engine.stop();
       engine.start();
     },
+    async pause(value) {
+      await db.setFact('downloadPaused', value);
+      paused = value;
+      if (deps.background) void engine.run();
+    },
     stop: () => engine.stop(),
+    token: () => token(),
   };
 }

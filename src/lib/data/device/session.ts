@@ -4,11 +4,14 @@ import type { Drafts } from '../drafts/drafts.ts';
 import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DosesDue } from '../queries/doses-due.ts';
+import type { DuplicatePairs } from '../queries/duplicate-pairs.ts';
+import type { OpenQuestions } from '../queries/questions/open-questions.ts';
 import type { DeviceClock } from '../store/device-clock.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { RecordStore } from '../store/record-store.ts';
 import type { Serial } from '../store/serial.ts';
 import type { Versions } from '../store/versions.ts';
+import type { Warehouse } from './warehouse.ts';
 
 /** Who works, and with which of the server's tokens. */
 export type Login = Pick<Opened, 'person' | 'token' | 'access'>;
@@ -21,6 +24,9 @@ export interface Session {
   ledger: Ledger;
   columns: Columns;
   dosesDue: DosesDue;
+  questions: OpenQuestions;
+  duplicates: DuplicatePairs;
+  warehouse: Warehouse;
   drafts: Drafts;
   versions: Versions;
   clock: DeviceClock;
@@ -38,5 +44,9 @@ export interface SessionSync {
   changed(): void;
   /** Somebody signed in: what needed that may go on. */
   restart(): Promise<void>;
+  /** Pauses the first download, or goes on with it; survives restarts. */
+  pause(value: boolean): Promise<void>;
   stop(): Promise<void>;
+  /** An access token of who works. @throws TransportError */
+  token(): Promise<string>;
 }

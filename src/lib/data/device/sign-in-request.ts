@@ -10,6 +10,10 @@ export interface SignInAnswer {
   person: DevicePerson & { stationCode?: string };
   station?: { code: string; name: string };
   server: { instance: string; generation: string };
+  /** The station's key for bundles. */
+  bundleKey?: unknown;
+  /** See device/protection.ts. */
+  protection?: unknown;
   /** The server's clock. */
   time: string;
 }
@@ -31,7 +35,7 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * `POST /api/sign-in`.
- * @throws DeviceError noConnection, wrongCredentials, tooManyTries {waitSeconds}, deviceRevoked, serverProblem {status};
+ * @throws DeviceError noConnection, wrongCredentials, tooManyTries {waitSeconds}, deviceRevoked, otherArea, serverProblem {status};
  * OtherDeviceError when the server knows another device under this id
  */
 export async function requestSignIn({ baseUrl, fetch: send }: DeviceDeps, body: SignInBody): Promise<SignInAnswer> {
@@ -49,10 +53,15 @@ export async function requestSignIn({ baseUrl, fetch: send }: DeviceDeps, body: 
   if (response.ok) return await answerOf(response);
   if (response.status === 401) throw new DeviceError('wrongCredentials');
   if (response.status === 403) throw new DeviceError('deviceRevoked');
-  if (response.status === 409) throw new OtherDeviceError();
+  if (response.status === 409)
+    throw (await codeOf(response)) === 'other_area' ? new DeviceError('otherArea') : new OtherDeviceError();
   if (response.status === 429)
     throw new DeviceError('tooManyTries', { waitSeconds: Number(response.headers.get('retry-after')) || 60 });
   throw new DeviceError('serverProblem', { status: response.status });
+}
+
+async function codeOf(response: Response): Promise<unknown> {
+  return ((await response.json().catch(() => undefined)) as { error?: unknown } | undefined)?.error;
 }
 
 /** A captive portal answers 200 with its own page. */

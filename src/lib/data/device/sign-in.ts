@@ -4,6 +4,7 @@ import type { Keyring, Opened } from '../keyring/keyring.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import type { DeviceDeps } from './deps.ts';
 import { deviceKey } from './device-key.ts';
+import { recoveryKeyOf } from './protection.ts';
 import { OtherDeviceError, requestSignIn, type SignInAnswer } from './sign-in-request.ts';
 
 export interface SignInParts {
@@ -17,7 +18,8 @@ export interface SignInParts {
 
 /**
  * Signs a person in with the server and gives them a place in the keyring. The data key never leaves the tablet: it is
- * made at the first sign-in, and later comes from whoever has the tablet open, or from the person's own PIN.
+ * made at the first sign-in, and later comes from whoever has the tablet open, from the person's own PIN, or, when that was forgotten,
+ * from the copy that only the server's recovery key opens.
  * @throws DeviceError of requestSignIn; noStation, otherStation, needsOpenTablet
  */
 export async function signIn(
@@ -43,16 +45,26 @@ export async function signIn(
   if (entries.length > 0 && (await db.fact('stationCode')) !== station.code) throw new DeviceError('otherStation');
 
   const entry = entries.find(({ id }) => id === answer.person.id);
+  const recovery = recoveryKeyOf((answer.protection as { recovery?: unknown } | undefined)?.recovery);
   const vault =
-    parts.vault ?? (entries.length === 0 ? await keyring.newVault() : entry && (await keyring.vaultOf(entry, pin)));
+    parts.vault ??
+    (entries.length === 0 ? await keyring.newVault() : entry && (await keyring.vaultOf(entry, pin))) ??
+    (recovery && (await keyring.recover(recovery)));
   if (!vault) throw new DeviceError('needsOpenTablet');
   await db.setFact('stationCode', station.code);
   await db.setFact('stationName', station.name);
   await db.setFact('deviceName', deviceName);
+  await db.facts.delete('erased');
+  await db.setFact('serverInstance', answer.server.instance);
   await db.setFact('contact', { serverMs: Date.parse(answer.time), deviceMs: deps.now() });
   const opened = await keyring.put(vault, personOf(answer), pin, answer.refreshToken);
   const { token, expiresInS } = answer;
-  return { ...opened, access: { token, expiresInS, at: deps.now() } };
+  return {
+    ...opened,
+    access: { token, expiresInS, at: deps.now() },
+    bundleKey: answer.bundleKey,
+    protection: answer.protection,
+  };
 }
 
 /** A person as the server tells of them. */

@@ -2,17 +2,20 @@ import { todayIn } from '../../domain/dates/index.ts';
 import {
   effectiveVisit,
   type AnyRecord,
-  type Immunization,
   type Kind,
+  type Patient,
   type PeopleSettings,
   type StationSettings,
-  type Visit,
 } from '../../domain/records/index.ts';
 import type { DeviceApi, RecordOf } from '../api.ts';
+import type { BundleApi } from '../bundle/types.ts';
+import type { StationApi } from './station-api.ts';
+import { wholePerson } from '../../domain/identity/index.ts';
 import type { DeviceDeps } from './deps.ts';
+import { reviewWork } from './review-work.ts';
 import type { Session } from './session.ts';
 
-type Work = Omit<DeviceApi, 'device' | 'signIn' | 'unlock' | 'lock'>;
+type Work = Omit<DeviceApi, 'device' | 'signIn' | 'unlock' | 'lock' | keyof BundleApi | keyof StationApi>;
 
 /** Everything that needs an open tablet. The queries' code is loaded with the session. */
 export function createWork(
@@ -25,10 +28,14 @@ export function createWork(
 
   return {
     get: (kind, id) =>
-      withSession(async ({ records, versions }) => {
-        const stored = await records.get(kind, id);
-        if (stored) versions.remember(kind, stored.record);
-        return stored && (shown(kind, stored.record) as RecordOf[typeof kind]);
+      withSession(async ({ records, versions, columns }) => {
+        const ids = kind === 'patients' ? await recordsOfPerson(columns, id) : [id];
+        const stored = await records.many(kind, ids);
+        const [first, ...others] = ids.flatMap((one) => stored.get(one)?.record ?? []);
+        if (!first) return undefined;
+        versions.remember(kind, first);
+        const whole = others.length > 0 ? wholePerson([first, ...others] as [Patient, ...Patient[]]) : first;
+        return shown(kind, whole) as RecordOf[typeof kind];
       }),
     save: (changes) =>
       withSession(async (open) => {
@@ -36,6 +43,9 @@ export function createWork(
         const stamp = () => open.clock.stamp(open.login.person.id);
         const saved = await open.serial(() => saveChanges({ ...open, stamp, now: now() }, changes));
         changes.forEach(({ kind }, n) => saved[n] && open.versions.remember(kind, saved[n]));
+        await open.questions.lookAt(
+          saved.map((record, n) => ({ kind: changes[n]?.kind ?? 'settings', records: [record] })),
+        );
         open.sync.changed();
         open.sync.nudge();
         return saved.map((record, n) => shown(changes[n]?.kind, record));
@@ -63,21 +73,8 @@ export function createWork(
     search: (query) => withSession(async (open) => (await queries()).search(open, query)),
     findByIdentifier: (values) => withSession(async (open) => (await queries()).findByIdentifier(open, values)),
     likelyDuplicates: (candidate) => withSession(async (open) => (await queries()).likelyDuplicates(open, candidate)),
-    timeline: (patientId) =>
-      withSession(async ({ records }) => {
-        const selector = { patientId };
-        const [visits, doses] = await Promise.all([
-          records.where('visits', { selector, index: ['patientId', 'startedAt'] }),
-          records.where('immunizations', {
-            selector,
-            index: ['patientId', 'occurredOn'],
-          }),
-        ]);
-        return {
-          visits: visits.map(({ record }) => shown('visits', record) as Visit).reverse(),
-          immunizations: doses.map(({ record }) => record as Immunization).reverse(),
-        };
-      }),
+    timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
+    ...reviewWork(withSession, now),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),
 
     putDraft: (draft) => withSession(({ drafts }) => drafts.put(draft, now())),
@@ -91,6 +88,7 @@ export function createWork(
         await sync.run();
         return sync.state();
       }),
+    pauseDownload: (paused) => withSession(({ sync }) => sync.pause(paused)),
     waiting: (query) => withSession(async (open) => (await queries()).waiting(open, query)),
     retry: (kind, id) =>
       withSession(async ({ ledger, serial, sync }) => {
@@ -99,6 +97,12 @@ export function createWork(
         sync.nudge();
       }),
   };
+}
+
+/** All records of a person, first the one that stands for them. Only the id itself as long as the columns are being loaded. */
+async function recordsOfPerson(columns: Session['columns'], id: string): Promise<string[]> {
+  await columns.ready('patients');
+  return columns.same.idsOf(id);
 }
 
 /** As screens see a record: a signed visit with its amendments. */

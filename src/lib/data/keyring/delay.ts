@@ -9,8 +9,8 @@ export function delayAfter(wrongPins: number): number {
   return Math.min(LONGEST_DELAY_S, FIRST_DELAY_S * 2 ** (wrongPins - FREE_TRIES));
 }
 
-/** Seconds left. A clock that was set back never makes the wait longer than it was. */
-export function secondsLeft(entry: { wrongPins: number; waitUntil: number }, now: number): number {
-  const left = Math.ceil((entry.waitUntil - now) / 1000);
+/** Seconds left. An entry of before there was steady time waits no more. */
+export function secondsLeft(entry: { wrongPins: number; waitUntilSteady?: number }, steadyMs: number): number {
+  const left = Math.ceil(((entry.waitUntilSteady ?? 0) - steadyMs) / 1000);
   return Math.max(0, Math.min(left, delayAfter(entry.wrongPins)));
 }

@@ -18,3 +18,9 @@ export async function deriveKey(pin: string, salt: Uint8Array<ArrayBuffer>, cost
   const raw = new Uint8Array(bytes);
   return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['wrapKey', 'unwrapKey']);
 }
+
+/** A key that was told as hexadecimal digits. */
+export function hexKey(hex: string): Promise<CryptoKey> {
+  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey']);
+}

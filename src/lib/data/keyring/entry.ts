@@ -15,10 +15,12 @@ export interface KeyringEntry {
   shortName: string;
   salt: Uint8Array<ArrayBuffer>;
   cost: PinCost;
-  /** The data key under the key derived from the PIN. */
-  wrapped: Uint8Array<ArrayBuffer>;
+  /** The data key under the key derived from the PIN; absent when the person may not open the tablet any more. */
+  wrapped?: Uint8Array<ArrayBuffer> | undefined;
+  /** The server has said that the person may not work any more. */
+  ended?: boolean;
   sealed: string;
-  /** Wrong PINs in a row, and until when (ms since 1970) the next try must wait. */
+  /** Wrong PINs in a row, and until when the next try must wait: ms of steady time (device/device-time.ts), not of the clock. */
   wrongPins: number;
-  waitUntil: number;
+  waitUntilSteady: number;
 }

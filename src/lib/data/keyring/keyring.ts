@@ -2,8 +2,10 @@ import { DeviceError, type DevicePerson } from '../api.ts';
 import { createVault, newDataKey, unwrapDataKey, type Vault } from '../encryption/vault.ts';
 import type { AccessToken } from '../../sync/couch/access.ts';
 import type { DeviceDb } from '../local/device-db.ts';
+import type { DeviceTime } from '../device/device-time.ts';
+import type { RecoveryKey } from '../device/protection.ts';
 import { delayAfter, secondsLeft } from './delay.ts';
-import { deriveKey, PIN_COST } from './derive.ts';
+import { deriveKey, hexKey, PIN_COST } from './derive.ts';
 import type { KeyringEntry, PinCost } from './entry.ts';
 
 /** Who has opened the tablet, with the refresh token that the server gave this person on this tablet. */
@@ -13,9 +15,14 @@ export interface Opened {
   token: string;
   /** The access token that came with a sign-in just now; it is never written down. */
   access?: AccessToken;
+  /** The station's key for bundles, as it came with a sign-in just now. */
+  bundleKey?: unknown;
+  /** What the server told for the protection of the device, with a sign-in just now. */
+  protection?: unknown;
 }
 
 const keyPlace = (id: string) => `keyring/${id}/key`;
+const RECOVERY_PLACE = 'keyring/recovery';
 const personPlace = (id: string) => `keyring/${id}/person`;
 
 /** "Nguyễn Thị Lan" is "N. T. Lan" on the lock screen: enough to tell colleagues apart, and not a full name on the disk. */
@@ -28,12 +35,12 @@ export function shortName(name: string): string {
 /** The PINs of the people of this tablet: each wraps the same data key. */
 export class Keyring {
   readonly #db: DeviceDb;
-  readonly #now: () => number;
+  readonly #time: DeviceTime;
   readonly #cost: PinCost;
 
-  constructor(db: DeviceDb, now: () => number, cost: PinCost = PIN_COST) {
+  constructor(db: DeviceDb, time: DeviceTime, cost: PinCost = PIN_COST) {
     this.#db = db;
-    this.#now = now;
+    this.#time = time;
     this.#cost = cost;
   }
 
@@ -43,6 +50,7 @@ export class Keyring {
 
   /** A vault with a new data key, for the first person of a fresh tablet. */
   async newVault(): Promise<Vault> {
+    await this.#db.facts.delete('recovery');
     return createVault(await newDataKey());
   }
 
@@ -58,7 +66,7 @@ export class Keyring {
       wrapped: await vault.wrapKey(personKey, keyPlace(person.id)),
       sealed: await vault.seal(JSON.stringify({ person, token }), personPlace(person.id)),
       wrongPins: 0,
-      waitUntil: 0,
+      waitUntilSteady: 0,
     });
     return { vault, person, token };
   }
@@ -69,26 +77,69 @@ export class Keyring {
     await this.#db.people.update(person.id, { shortName: shortName(person.name), sealed });
   }
 
-  /** Opens with a PIN. Throws wrongPin {waitSeconds}; the try is counted on the disk before the answer is known. */
+  /** Opens with a PIN. Throws personEnded, wrongPin {waitSeconds}; the try is counted on the disk before the answer is known. */
   async open(personId: string, pin: string): Promise<Opened> {
     const entry = await this.#db.people.get(personId);
     if (!entry) throw new DeviceError('wrongPin', { waitSeconds: 0 });
-    const wait = secondsLeft(entry, this.#now());
+    if (entry.ended) throw new DeviceError('personEnded');
+    const steadyMs = await this.#time.steadyMs();
+    const wait = secondsLeft(entry, steadyMs);
     if (wait > 0) throw new DeviceError('wrongPin', { waitSeconds: wait });
     const wrongPins = entry.wrongPins + 1;
     const delay = delayAfter(wrongPins);
-    await this.#db.people.update(personId, { wrongPins, waitUntil: this.#now() + delay * 1000 });
+    await this.#db.people.update(personId, { wrongPins, waitUntilSteady: steadyMs + delay * 1000 });
+    // A restart goes on from here: the time that the wait is measured by must not fall behind its beginning.
+    if (delay > 0) await this.#time.keep();
     const vault = await this.vaultOf(entry, pin);
     if (!vault) throw new DeviceError('wrongPin', { waitSeconds: delay });
-    await this.#db.people.update(personId, { wrongPins: 0, waitUntil: 0 });
+    await this.#db.people.update(personId, { wrongPins: 0, waitUntilSteady: 0 });
     return { vault, ...(await this.detailsOf(vault, entry)) };
   }
 
   /** The vault, or undefined when the PIN is not the one that wrapped the data key. */
   async vaultOf(entry: KeyringEntry, pin: string): Promise<Vault | undefined> {
+    if (!entry.wrapped) return undefined;
     const personKey = await deriveKey(pin, entry.salt, entry.cost);
     const dataKey = await unwrapDataKey(entry.wrapped, personKey, keyPlace(entry.id)).catch(() => undefined);
     return dataKey && createVault(dataKey);
+  }
+
+  /** Keeps the data key under the server's recovery key too; once for each key. */
+  async keepRecovery(vault: Vault, { id, key }: RecoveryKey): Promise<void> {
+    if ((await this.#db.fact('recovery'))?.id === id) return;
+    const wrapped = await vault.wrapKey(await hexKey(key), RECOVERY_PLACE);
+    await this.#db.setFact('recovery', { id, wrapped });
+  }
+
+  /** The vault by the server's recovery key; undefined when it is not the one that the tablet knows. */
+  async recover({ key }: RecoveryKey): Promise<Vault | undefined> {
+    const kept = await this.#db.fact('recovery');
+    const dataKey =
+      kept && (await unwrapDataKey(kept.wrapped, await hexKey(key), RECOVERY_PLACE).catch(() => undefined));
+    return dataKey && createVault(dataKey);
+  }
+
+  /**
+   * These people, and no others, may not open the tablet any more. Their wrapped keys go as well where another way to the data is left:
+   * somebody else's PIN or the recovery key. Answers whether anything has changed.
+   */
+  async end(ids: readonly string[]): Promise<boolean> {
+    const entries = await this.entries();
+    const isEnded = ({ id }: KeyringEntry) => ids.includes(id);
+    const isOpenable =
+      entries.some((entry) => entry.wrapped && !isEnded(entry)) || (await this.#db.fact('recovery')) !== undefined;
+    const changed = entries.filter(
+      (entry) => isEnded(entry) !== (entry.ended === true) && (isEnded(entry) || entry.wrapped),
+    );
+    for (const entry of changed) {
+      const { wrapped, ...rest } = entry;
+      await this.#db.people.put({
+        ...rest,
+        ended: isEnded(entry),
+        ...(isEnded(entry) && isOpenable ? {} : { wrapped }),
+      });
+    }
+    return changed.length > 0;
   }
 
   async detailsOf(vault: Vault, entry: KeyringEntry): Promise<{ person: DevicePerson; token: string }> {

@@ -1,4 +1,5 @@
 import { Dexie, type EntityTable } from 'dexie';
+import type { PeerMarks } from '../bundle/marks.ts';
 import type { KeyringEntry } from '../keyring/entry.ts';
 
 /** What the tablet must know while it is locked, or keeps beside the records. Nothing readable in it identifies a patient. */
@@ -13,10 +14,37 @@ export interface DeviceFacts {
   /** When the server last told its time, and last answered for everything. */
   contact: { serverMs: number; deviceMs: number };
   lastSuccessAt: string;
+  /**
+   * See device/device-time.ts, all in ms: how long the program has run, how long the server has not answered, where the clock stood then,
+   * and its highest.
+   */
+  time: { steadyMs: number; withoutContactMs: number; clockMs: number; highestMs: number };
+  /** Instance of the server at which this device signed in, and what it told: see device/protection.ts. */
+  serverInstance: string;
+  protection: { eraseHash: string; offlineDays: number };
+  /** The data key under the server's recovery key of this device, and which key that is. */
+  recovery: { id: string; wrapped: Uint8Array<ArrayBuffer> };
+  /** The device was told to erase itself; `done`: nothing is left. */
+  erased: { at: string; done: boolean };
+  /** Instant (server's clock) before which everything of a kind has arrived in the warehouse, by kind. */
+  arrived: Partial<Record<string, string>>;
   /** Positions in the server's changes, by kind. */
   checkpoints: Partial<Record<string, string>>;
   /** Villages that the records were limited to. */
   area: string[] | undefined;
+  /** The station's keys for bundles, sealed (see bundle/station-keys.ts). */
+  bundleKeys: string;
+  /** Bundles that this tablet has made. */
+  bundleSequence: number;
+  /** What was exchanged with other devices, by their id. */
+  bundlePeers: PeerMarks;
+  bundlesTaken: { id: string; at: string }[];
+  /** Changes when the records are deleted and the edits are counted from 1 again. */
+  storeEpoch: string;
+  /** The person has paused the first download. */
+  downloadPaused: boolean;
+  /** There were edits on this tablet: a store without any has lost them. */
+  hadEdits: boolean;
 }
 
 interface Fact {

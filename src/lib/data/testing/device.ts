@@ -56,6 +56,7 @@ export function testDevice(
     baseUrl: 'http://server.test',
     fetch: signInServer([LAN, HUNG]),
     now: Date.now,
+    monotonic: () => performance.now(),
     random: Math.random,
     newId: uuidv7,
     pinCost: CHEAP_PIN,
