@@ -1,6 +1,3 @@
-import { writeBundle } from '../../sync/bundle/bundle.ts';
-import type { Secret } from '../../sync/bundle/keys.ts';
-import { equal } from '../../domain/merge/index.ts';
 import { DeviceError, type DeviceState } from '../api.ts';
 import type { DeviceDeps } from '../device/deps.ts';
 import type { Session } from '../device/session.ts';
@@ -10,11 +7,7 @@ import type { DeviceDb } from '../local/device-db.ts';
 import { toDeviceError } from '../rpc/wire-error.ts';
 import { inTime } from './in-time.ts';
 import { deleteEverything, deleteRecords } from './begin-again.ts';
-import { nextSequence, ownFacts } from './marks.ts';
-import { readUnsent } from './read-unsent.ts';
-import { stationKeys } from './station-keys.ts';
 import type { BundleApi } from './types.ts';
-import { fileOf, inBundleWords } from './work.ts';
 
 /** A store that has not opened by then is as good as broken; the worker tries again after the next loading of the page. */
 const PATIENCE_MS = 60_000;
@@ -56,30 +49,14 @@ export function createRescue({ db, deps, vault, close, device }: RescueParts): R
       }
     },
 
-    rescueBundle: ({ passphrase }) =>
-      inBundleWords(async () => {
-        const open = broken ?? vault();
-        if (!open) throw new DeviceError('locked');
-        const { changes, unreadable, newest } = await readUnsent(deps.name, open);
-        if (changes.length === 0) throw new DeviceError('bundle_nothing', { unreadable });
-        const own = await ownFacts(db);
-        const secret: Secret = passphrase
-          ? { kind: 'passphrase', passphrase }
-          : { kind: 'station', keys: await stationKeys(db, open) };
-        const facts = {
-          id: deps.newId(),
-          madeAt: new Date(deps.now()).toISOString(),
-          station: own.station,
-          device: { id: own.deviceId, name: own.deviceName, epoch: own.epoch },
-          // A full disk takes no new number; then this bundle only looks older than it is.
-          sequence: await nextSequence(db).catch(() => 0),
-          from: 0,
-          to: newest,
-        };
-        const { header, file } = await writeBundle(facts, { changes, received: [] }, secret);
-        rescued = { bytes: file, checked: false };
-        return { ...fileOf(header, file), unreadable };
-      }),
+    async rescueBundle({ passphrase }) {
+      const open = broken ?? vault();
+      if (!open) throw new DeviceError('locked');
+      const { makeRescueFile } = await import('./rescue-file.ts');
+      const file = await makeRescueFile({ db, deps, vault: open }, passphrase);
+      rescued = { bytes: file.bytes, checked: false };
+      return file;
+    },
 
     async checkRescued(bytes) {
       if (!rescued || !same(rescued.bytes, bytes)) return false;
@@ -110,4 +87,4 @@ const readable = (db: DeviceDb) =>
     () => false,
   );
 
-const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && equal([...a], [...b]);
+const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, at) => byte === b[at]);

@@ -13,7 +13,7 @@ import { stationKeys } from './station-keys.ts';
 import { take } from './take.ts';
 import type { BundleApi, BundleFile, BundleOrigin, BundleTally } from './types.ts';
 
-type OpenTablet = 'bundleStatus' | 'exportBundle' | 'readBundle' | 'importBundle' | 'cancelBundle';
+export type OpenTablet = 'bundleStatus' | 'exportBundle' | 'readBundle' | 'importBundle' | 'cancelBundle';
 
 export interface BundleParts {
   withSession: <T>(task: (open: Session) => Promise<T>) => Promise<T>;

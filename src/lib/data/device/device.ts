@@ -3,7 +3,7 @@ import { DeviceError } from '../api.ts';
 import { inTime } from '../bundle/in-time.ts';
 import { createRescue } from '../bundle/rescue.ts';
 import { keepStationKey } from '../bundle/station-keys.ts';
-import { createBundleWork } from '../bundle/work.ts';
+import { bundleWork } from '../bundle/later.ts';
 import { Keyring, type Opened } from '../keyring/keyring.ts';
 import { DeviceDb } from '../local/device-db.ts';
 import { createSerial } from '../store/serial.ts';
@@ -172,7 +172,7 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       }),
     ...createWork(withSession, deps),
     ...stationWork,
-    ...createBundleWork({ withSession, db, deps, emit }),
+    ...bundleWork({ withSession, db, deps, emit }),
     rescueBundle: (options) => serial(() => rescue.rescueBundle(options)),
     checkRescued: (bytes) => rescue.checkRescued(bytes),
     startAgain: (options) => serial(() => rescue.startAgain(options)),

@@ -20,7 +20,7 @@ export function reviewWork(
   withSession: <T>(task: (open: Session) => Promise<T>) => Promise<T>,
   now: () => string,
 ): ReviewWork {
-  const queries = () => import('../queries/index.ts');
+  const queries = () => import('../queries/reviews.ts');
   return {
     questions: (query) => withSession(async (open) => (await queries()).questions(open, query)),
     question: (id) => withSession(async (open) => (await queries()).question(open, id)),

@@ -1,11 +1,7 @@
 export { saveChanges } from '../store/save.ts';
-export { duplicatePairs } from './duplicate-pairs.ts';
 export { likelyDuplicates } from './duplicates.ts';
-export { history } from './history/index.ts';
 export { household, households, villages } from './households.ts';
 export { findByIdentifier, personOf, search } from './people.ts';
-export { decideQuestion, mergePair, separatePair, undoDecision } from './questions/decide.ts';
-export { decision, decisions, question, questions } from './questions/list.ts';
 export { timeline } from './timeline.ts';
 export { today } from './today.ts';
 export { recordState, waiting } from './waiting.ts';
