@@ -24,14 +24,30 @@ export function questionsOfDoses(
   const given = doses.filter((one) => !one.voided && GIVEN.includes(one.status) && one.occurredOn.length === 10);
   if (given.length < 2) return [];
   given.sort((a, b) => (a.occurredOn === b.occurredOn ? (a.id < b.id ? -1 : 1) : a.occurredOn < b.occurredOn ? -1 : 1));
+  const nearness = nearnessIn(schedule);
   const questions: Question[] = [];
   for (const [n, first] of given.entries()) {
     // Only the next one that is too near: of three in a row the last two are asked about together.
-    const second = given.slice(n + 1).find((other) => tooNear(first, other, schedule));
+    const second = nextTooNear(first, given, n + 1, nearness);
     const question = second && questionOf(first, second);
     if (question && !closed.has(question.id)) questions.push(question);
   }
   return questions;
+}
+
+function nextTooNear(
+  first: Immunization,
+  given: readonly Immunization[],
+  from: number,
+  nearness: Nearness,
+): Immunization | undefined {
+  for (let n = from; n < given.length; n++) {
+    const other = given[n];
+    const days = other ? daysBetween(first.occurredOn, other.occurredOn) : Infinity;
+    if (!other || days >= nearness.longest) return undefined;
+    if (tooNear(first, other, days, nearness)) return other;
+  }
+  return undefined;
 }
 
 function questionOf(first: Immunization, second: Immunization): Question {
@@ -58,19 +74,55 @@ function optionOf({ id, occurredOn, productName, lot, status, ...dose }: Immuniz
   return { key: id, value, by, at, device, inUse: true };
 }
 
-function tooNear(a: Immunization, b: Immunization, schedule: Schedule): boolean {
-  const days = daysBetween(a.occurredOn, b.occurredOn);
-  const same = a.scheduleDose !== '' && a.scheduleDose === b.scheduleDose;
-  const series = schedule.series.filter(({ accepts, single }) => [a, b].every((dose) => counts(dose, accepts, single)));
-  if (series.length > 0 || same) {
-    const spans = series.flatMap(({ doses }) =>
-      doses.flatMap(({ minInterval }) => (minInterval ? [inDays(parseSpan(minInterval))] : [])),
-    );
-    return days < (spans.length > 0 ? Math.min(...spans) : SINGLE_DOSE_DAYS);
+/** What a schedule says about nearness, made once: a start looks at thousands of people with twenty doses each. */
+interface Nearness {
+  /** Doses that lie so many days apart are two. */
+  longest: number;
+  /** Least days between two doses, per series; Infinity without a rule. */
+  leastDays: number[];
+  /** Places in `leastDays` of the series for which a dose counts. */
+  seriesOf(dose: Immunization): ReadonlySet<number>;
+}
+
+const known = new WeakMap<Schedule, Nearness>();
+
+function nearnessIn(schedule: Schedule): Nearness {
+  const before = known.get(schedule);
+  if (before) return before;
+  const leastDays = schedule.series.map(({ doses }) =>
+    Math.min(...doses.flatMap(({ minInterval }) => (minInterval ? [inDays(parseSpan(minInterval))] : []))),
+  );
+  const sets = new Map<string, ReadonlySet<number>>();
+  const nearness: Nearness = {
+    longest: Math.max(SINGLE_DOSE_DAYS, UNPLANNED_DAYS + 1, ...leastDays.filter(Number.isFinite)),
+    leastDays,
+    seriesOf(dose) {
+      const key = `${dose.productCode}/${dose.antigens.join()}`;
+      const seen = sets.get(key);
+      if (seen) return seen;
+      const fitting = schedule.series.flatMap(({ accepts, single }, n) => (counts(dose, accepts, single) ? [n] : []));
+      const made = new Set(fitting);
+      sets.set(key, made);
+      return made;
+    },
+  };
+  known.set(schedule, nearness);
+  return nearness;
+}
+
+function tooNear(a: Immunization, b: Immunization, days: number, { leastDays, seriesOf }: Nearness): boolean {
+  const [first, second] = [seriesOf(a), seriesOf(b)];
+  let shared = false;
+  let least = Infinity;
+  for (const series of first) {
+    if (!second.has(series)) continue;
+    shared = true;
+    least = Math.min(least, leastDays[series] ?? Infinity);
   }
-  const inSchedule = (dose: Immunization) => schedule.series.some((one) => counts(dose, one.accepts, one.single));
+  const same = a.scheduleDose !== '' && a.scheduleDose === b.scheduleDose;
+  if (shared || same) return days < (least < Infinity ? least : SINGLE_DOSE_DAYS);
   const product = a.productCode !== '' && a.productCode === b.productCode;
-  return product && !inSchedule(a) && days <= UNPLANNED_DAYS;
+  return product && first.size === 0 && days <= UNPLANNED_DAYS;
 }
 
 function counts(

@@ -31,8 +31,8 @@ export interface HttpAnswer {
   body: unknown;
   /** The server's clock, milliseconds since 1970, from the Date header. */
   at: number | undefined;
-  /** Length of the answer, characters: nearly its bytes before compression. */
-  bytes: number;
+  /** Length of the answer, characters: nearly its bytes before compression. Made-up answers have none. */
+  bytes?: number;
 }
 
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;

@@ -1,0 +1,93 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { AnyRecord } from '../../../../src/lib/domain/records/index.ts';
+import { createDevice, type Device } from '../../../../src/lib/data/device/device.ts';
+import { deriveKey, PIN_COST } from '../../../../src/lib/data/keyring/derive.ts';
+import type { DeviceEvent } from '../../../../src/lib/data/api.ts';
+import { slowly, timed } from './records.ts';
+
+interface Who {
+  username: string;
+  pin: string;
+}
+
+function openDevice(name: string, background: boolean, emit: (event: DeviceEvent) => void = () => undefined): Device {
+  const surroundings = { baseUrl: '', fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init) };
+  return createDevice({ name, ...surroundings, now: Date.now, random: Math.random, newId: uuidv7, background }, emit);
+}
+
+/** The first download of a new tablet as the app does it, from the moment at which the PIN is accepted. */
+export async function download({ username, pin: secret }: Who) {
+  const received = new Set<string>();
+  const complete = Promise.withResolvers<void>();
+  const device = openDevice(`bench-${crypto.randomUUID()}`, true, (event) => {
+    if (event.type === 'changed') for (const id of event.ids) received.add(id);
+    if (event.type !== 'sync') return;
+    if (event.state.problem) complete.reject(new Error(event.state.problem.detail));
+    if (event.state.lastSuccessAt !== undefined) complete.resolve();
+  });
+  await device.signIn({ username, pin: secret, deviceName: 'Máy đo lường' });
+  const ms = await slowly(() => timed(() => complete.promise));
+  // Closing tells of the last ones.
+  await device.close();
+  return { docs: received.size, ms };
+}
+
+/** The key from the PIN alone: it is slow on purpose. */
+export async function pin({ rounds }: { rounds: number }) {
+  const times: number[] = [];
+  for (let n = 0; n < rounds; n++)
+    times.push(await timed(() => deriveKey('246813', crypto.getRandomValues(new Uint8Array(16)), PIN_COST)));
+  return { times };
+}
+
+/** Opens the app's own store, which the app has filled before, on this thread. */
+async function unlocked(secret: string): Promise<Device> {
+  const device = openDevice('tram', false);
+  const [person] = (await device.device()).people;
+  await device.unlock({ personId: person?.id ?? '', pin: secret });
+  // All columns are loaded when this answers, and the questions of the whole station are found.
+  await device.questions({ offset: 0, limit: 1 });
+  return device;
+}
+
+/** The list of the day: computed for the first time of the day, and asked for again. */
+export async function today({ pin: secret, today: day }: { pin: string; today: string }) {
+  const device = await unlocked(secret);
+  await device.recordState('patients', 'none');
+  let items = 0;
+  const again: number[] = [];
+  const firstMs = await slowly(async () => {
+    const first = await timed(async () => (items = (await device.today({ today: day })).length));
+    for (let n = 0; n < 5; n++) again.push(await timed(() => device.today({ today: day })));
+    return first;
+  });
+  await device.close();
+  return { items, firstMs, again };
+}
+
+/** Milliseconds until each of so many visits is durable. */
+export async function unlockedSaves({ pin: secret, rounds }: { pin: string; rounds: number }) {
+  const device = await unlocked(secret);
+  const model = await visitModel(device);
+  const times: number[] = [];
+  await slowly(async () => {
+    for (let n = 0; n < rounds; n++) {
+      const record = { ...model, id: uuidv7() } as AnyRecord;
+      times.push(await timed(() => device.save([{ kind: 'visits', record }])));
+    }
+  });
+  await device.close();
+  return { times };
+}
+
+/** A visit of somebody, as a form would give it again. */
+async function visitModel(device: Device): Promise<AnyRecord> {
+  const { people } = await device.search({ text: 'n', limit: 60 });
+  for (const { id } of people) {
+    const [visit] = (await device.timeline(id)).visits;
+    if (visit) return Object.fromEntries(Object.entries(visit).filter(([name]) => !NOT_OF_FORM.has(name))) as AnyRecord;
+  }
+  throw new Error('nobody of these people has a visit');
+}
+
+const NOT_OF_FORM = new Set(['signed', 'signedAt', 'signedBy', 'amendments', 'superseded']);
