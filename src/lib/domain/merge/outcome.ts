@@ -42,9 +42,14 @@ export interface Meeting {
 
 export const other = (side: SideName): SideName => (side === 'mine' ? 'theirs' : 'mine');
 
-/** True when the value of `side` at this path is not the base's, or was written again. */
+/**
+ * True when the value of `side` at this path is not the base's, or was written again. Without a base, a value that is there says
+ * something, and one that is absent only by a stamp of its own: somebody removed it.
+ */
 export function changed(meeting: Meeting, side: SideName, path: string, value: unknown, base: unknown): boolean {
-  return !meeting.base || !equal(value, base) || writtenAgain(meeting.base, meeting[side], path, value === undefined);
+  const record = meeting[side];
+  if (!meeting.base) return value !== undefined || fieldStampsOf(record)?.[path] !== undefined;
+  return !equal(value, base) || writtenAgain(meeting.base, record, path, value === undefined);
 }
 
 /** True when `side` wrote at this path or below it after the base. A value that is absent says something only by a stamp of its own. */

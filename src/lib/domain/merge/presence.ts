@@ -4,7 +4,8 @@ import { fieldStampsOf } from './stamps.ts';
 
 /**
  * One side has an object or an item, the other has not. What was added stays. What was removed goes, unless the other side
- * edited it (removing never beats editing) or the rule never removes and no person has decided to.
+ * edited it (removing never beats editing) or the rule never removes and no person has decided to. A base that never had it does not
+ * tell what the remover saw: then it stays, with the removal as a trace.
  */
 export function mergePresence(
   meeting: Meeting,
@@ -13,10 +14,11 @@ export function mergePresence(
   rule: FieldPolicy['rule'],
 ): unknown {
   const there: SideName = three.mine === undefined ? 'theirs' : 'mine';
-  if (!meeting.base || three.base === undefined) return take(meeting, path, three, there);
-  const decided = fieldStampsOf(meeting[other(there)])?.[path]?.review !== undefined;
+  const gone = other(there);
+  if (!changed(meeting, gone, path, undefined, three.base)) return take(meeting, path, three, there);
+  const decided = fieldStampsOf(meeting[gone])?.[path]?.review !== undefined;
   const never = (rule === 'safer' || rule === 'append') && !decided;
   const held = never || changed(meeting, there, path, three[there], three.base);
-  if (!held) return take(meeting, path, three, other(there));
+  if (!held) return take(meeting, path, three, gone);
   return keep(meeting, path, rule, three, there, { decide: rule === 'safer' || rule === 'union', removal: true });
 }

@@ -125,6 +125,19 @@ test('without a common version both values are kept wherever they differ', () =>
   );
 });
 
+test('without a common version what one side removed is a trace, where the other still has it', () => {
+  fc.assert(
+    fc.property(kindArb, editArb, editArb, (kind, a, b) => {
+      const added = edited(kind, samples[kind], a, 'tab-a');
+      const removed = edited(kind, added, b, 'tab-b');
+      const { merged } = merge(undefined, added, removed, policyFor(kind));
+      for (const { path, after } of changedFields(added, removed, policyFor(kind)))
+        if (path !== 'voided') expect(accountedFor(merged, path, after, kind), path).toBe(true);
+    }),
+    RUNS,
+  );
+});
+
 test('a device whose clock is years ahead wins for a day at most: its clock is held near the server (R12)', () => {
   const years = fc.integer({ min: -50 * 365, max: 50 * 365 });
   fc.assert(

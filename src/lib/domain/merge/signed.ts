@@ -87,9 +87,7 @@ export function mergeSigned(meeting: Meeting, field: string, side: SideName, pol
     const at = (record: AnyRecord | undefined) => record && valueAt(record, path, policy);
     const values = { mine: at(meeting.mine), theirs: at(meeting.theirs) };
     const written = values[other(side)];
-    // Without a common version an absent value says nothing, as in other fields.
-    const said = meeting.base !== undefined || written !== undefined;
-    if (said && changed(meeting, other(side), path, written, at(meeting.base)))
+    if (changed(meeting, other(side), path, written, at(meeting.base)))
       keep(meeting, path, 'signed', values, side, { decide });
     else take(meeting, path, values, side);
   }

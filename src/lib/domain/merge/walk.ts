@@ -68,9 +68,8 @@ function mergeLeaf(meeting: Meeting, path: string, three: Three, policy: FieldPo
   });
 }
 
-/** The side to take when only one has changed the value; without a base, the side that has a value when the other has none. */
+/** The side to take when only one has changed the value. */
 function onlyChanged(meeting: Meeting, path: string, { base, mine, theirs }: Three): SideName | undefined {
-  if (!meeting.base) return mine === undefined ? 'theirs' : theirs === undefined ? 'mine' : undefined;
   const mineChanged = changed(meeting, 'mine', path, mine, base);
   const theirsChanged = changed(meeting, 'theirs', path, theirs, base);
   return mineChanged === theirsChanged ? undefined : mineChanged ? 'mine' : 'theirs';
