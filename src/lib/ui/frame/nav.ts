@@ -21,7 +21,12 @@ export const navItems: NavItem[] = [
   { href: '/ho-gia-dinh', icon: House, text: () => m.frame_households(), paths: ['ho-gia-dinh'] },
   { href: '/tim', icon: ScanSearch, text: () => m.frame_search(), paths: ['tim', 'quet', 'nguoi-dan'], main: true },
   { href: '/tiem-chung', icon: Syringe, text: () => m.frame_immunization(), paths: ['tiem-chung'] },
-  { href: '/them', icon: Ellipsis, text: () => m.frame_more(), paths: ['them', 'cai-dat', 'dong-bo', 'can-xem', 'trung-lap'] },
+  {
+    href: '/them',
+    icon: Ellipsis,
+    text: () => m.frame_more(),
+    paths: ['them', 'cai-dat', 'dong-bo', 'can-xem', 'trung-lap'],
+  },
 ];
 
 /** True when the path is inside the part that the item opens. */
