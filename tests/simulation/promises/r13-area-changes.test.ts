@@ -171,9 +171,12 @@ describe("R13: a village worker's area changes", () => {
     expect(visits(worker)).toEqual(['w1']);
 
     world.server.assign(worker.name, [HERE]);
-    await world.quiet();
+    await world.run(20 * MINUTE);
+    await world.finish(worker.store.retry('patients', 'p1'));
+    await world.run(20 * MINUTE);
     expect(await onServer(world, 'patients', 'p1')).toMatchObject({ note: 'chưa kịp gửi' });
     expect(patients(worker)).toEqual(['p1', 'p2', 'p3']);
+    await world.quiet();
     expect(await world.lostEdits()).toEqual([]);
   });
 
