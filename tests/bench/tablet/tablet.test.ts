@@ -35,7 +35,8 @@ it('tablet: search, column, store and download run in a browser and give their f
   );
   const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Result;
   expect(result.bench).toBe('tablet');
-  expect(Object.values(result.figures).filter(({ ours }) => !(ours > 0))).toEqual([]);
+  // A search among 300 people can be quicker than the browser's clock can tell: 0 is a figure, none is not.
+  expect(Object.values(result.figures).filter(({ ours }) => !(ours >= 0))).toEqual([]);
   for (const name of ['bulk write 1x', 'household members 1x', 'first download 1x', 'first download 2x'])
     expect([name, (result.figures[name]?.peer ?? 0) > 0]).toEqual([name, true]);
   expect(result.targets).toHaveLength(11);
