@@ -41,7 +41,7 @@ describe('R15: a revoked tablet', () => {
     const raw = await rawContent(tablet.deps.name);
     for (const trace of ['wrapped', 'sealed', 'privateKey', 'villageCode', 'N. T. ']) expect(raw).not.toContain(trace);
     expect(tablet.events.at(-1)).toMatchObject({ type: 'device', state: { stage: 'fresh' } });
-    // It may begin anew, as any other browser.
+    // It may begin anew, like every other browser.
     expect(await tablet.device.signIn(nurse)).toMatchObject({ stage: 'open' });
     expect((await tablet.device.device()).erasedAt).toBeUndefined();
   });

@@ -67,7 +67,7 @@ describe('a signed visit', () => {
     expect(questionsOfRecord('visits', merged).map(({ path }) => path)).toEqual(['diagnosis']);
   });
 
-  test('may be voided and moved to another village as any record', () => {
+  test('may be voided and moved to another village like every record', () => {
     const voided = { reason: 'nhầm', by: 'x', at: stampAt('tab-a', 3).at, device: 'tab-a' };
     expect(saved('visits', signed, { voided, villageCode: '22333-02' }, 'tab-a', 4)).toMatchObject({
       voided,
