@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, test, vi } from 'vitest';
 import { DeviceDb } from '../../src/lib/data/local/device-db.ts';
-import { rawContent } from '../../src/lib/data/testing/device.ts';
 import {
   PIN,
   asAdmin,
@@ -137,7 +136,11 @@ describe('a person who may not work any more', () => {
     await change(nurse.username, { active: false });
     await tablet.device.contact();
     expect(await code(unlock(tablet))).toBe('personEnded');
-    expect(await rawContent(tablet.deps.name)).not.toContain('"wrapped":"\\u');
+    const db = new DeviceDb(`${tablet.deps.name}-device`);
+    expect((await db.people.toArray()).map(({ ended, wrapped }) => ({ ended, wrapped }))).toEqual([
+      { ended: true, wrapped: undefined },
+    ]);
+    db.close();
     await tablet.device.signIn({ ...head, deviceName: '' });
     expect((await tablet.device.syncNow()).phase).toBe('idle');
     expect(await patientsOnServer()).toContain('a');
