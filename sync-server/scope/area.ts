@@ -4,7 +4,13 @@ import type { Database, Revision } from '../store/engine.ts';
 import { homesOf } from './homes.ts';
 
 /** Records of these kinds lie where their patient lives today, not where the patient lived when they were written. */
-export const OF_PATIENTS: ReadonlySet<Kind | undefined> = new Set<Kind>(['visits', 'immunizations', 'reviews']);
+export const OF_PATIENTS: ReadonlySet<Kind | undefined> = new Set<Kind>([
+  'visits',
+  'immunizations',
+  'reviews',
+  'sessions',
+  'notices',
+]);
 
 const MARK = '~';
 

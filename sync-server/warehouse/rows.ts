@@ -44,8 +44,7 @@ export function toRow(kind: Kind, document: Record<string, unknown>): ReadModelR
           given: GIVEN.includes(textOf(document.status)) ? 1 : 0,
         },
       };
-    case 'reviews':
-    case 'settings':
+    default:
       return undefined;
   }
 }
@@ -58,4 +57,8 @@ export const TABLE_OF: Readonly<Record<Kind, ReadModelRow['table'] | undefined>>
   immunizations: 'doses',
   reviews: undefined,
   settings: undefined,
+  sessions: undefined,
+  stock: undefined,
+  notices: undefined,
+  reports: undefined,
 };

@@ -1,13 +1,22 @@
 import type { Issue } from '../domain/issues/issue.ts';
 import type { Choice, Question, QuestionType } from '../domain/reviews/index.ts';
 import type {
+  AefiCase,
   AnyRecord,
+  Attendance,
+  Fridge,
+  FridgeReading,
   Household,
   Immunization,
   Kind,
+  OpenVial,
   Patient,
+  ReportSnapshot,
   Review,
   StationSettings,
+  StockMovement,
+  VaccinationSession,
+  VaccineLot,
   Village,
   Visit,
 } from '../domain/records/index.ts';
@@ -212,6 +221,10 @@ export interface RecordOf {
   immunizations: Immunization;
   reviews: Review;
   settings: AnyRecord;
+  sessions: VaccinationSession | Attendance;
+  stock: VaccineLot | StockMovement | OpenVial | Fridge | FridgeReading;
+  notices: AefiCase;
+  reports: ReportSnapshot;
 }
 
 /** Failure with a code of the catalogue (`error_<code>`) and parameters; crosses from the worker to the page. */

@@ -3,7 +3,7 @@ import { assertSameServer, type Run } from './run-context.ts';
 
 const PAGE = 500;
 /** Kinds whose records lie where their patient lives. */
-export const OF_PATIENTS: readonly Kind[] = ['immunizations', 'visits', 'reviews'];
+export const OF_PATIENTS: readonly Kind[] = ['immunizations', 'visits', 'reviews', 'sessions', 'notices'];
 
 /**
  * Takes over the area that the server limits this person to (R13). What lies outside leaves the device, unless it has

@@ -80,6 +80,8 @@ function nameOf(
     return { title: [head, row?.code].filter((part) => part).join(' · '), householdId: record.id };
   }
   if (kind === 'settings') return { title: record.id };
-  const patientId = kind === 'patients' ? record.id : String(record.patientId);
+  const patientId = kind === 'patients' ? record.id : record.patientId;
+  if (typeof patientId !== 'string')
+    return { title: String(record.place ?? record.lotNo ?? record.name ?? record.period ?? '') };
   return { title: columns.people.get(patientId)?.fullName ?? '', patientId };
 }

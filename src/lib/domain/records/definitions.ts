@@ -2,9 +2,13 @@ import type { Kind } from './common.ts';
 import type { RecordDefinition } from './definition.ts';
 import { households } from './household.ts';
 import { immunizations } from './immunization.ts';
+import { notices } from './notice.ts';
 import { patients } from './patient.ts';
+import { reports } from './report.ts';
 import { reviews } from './review.ts';
+import { sessions } from './session.ts';
 import { settings } from './settings.ts';
+import { stock } from './stock.ts';
 import { visits } from './visit.ts';
 
 export const definitions: Readonly<Record<Kind, RecordDefinition>> = {
@@ -14,4 +18,8 @@ export const definitions: Readonly<Record<Kind, RecordDefinition>> = {
   immunizations,
   reviews,
   settings,
+  sessions,
+  stock,
+  notices,
+  reports,
 };

@@ -7,10 +7,14 @@ export { rxSchemaOf, type RecordDefinition } from './definition.ts';
 export type { Household, HouseholdEvent, HouseholdMember } from './household.ts';
 export { scheduledDoseId, type Immunization } from './immunization.ts';
 export type { Allergy, Condition, Identifier, Patient } from './patient.ts';
+export { AEFI_STATES, type AefiCase } from './notice.ts';
+export type { ReportSnapshot } from './report.ts';
 export type { Review, ReviewDecision } from './review.ts';
+export { attendanceId, type Attendance, type Conclusion, type VaccinationSession } from './session.ts';
 export type { PeopleSettings, StationSettings, Village } from './settings.ts';
 export { asCreated, asEdited } from './created.ts';
 export { amendmentsOf, amendVisit, effectiveVisit, isSignedVisit, signed } from './signed-visit.ts';
+export type { Fridge, FridgeReading, OpenVial, StockMovement, VaccineLot } from './stock.ts';
 export type { Amendment, PrescriptionLine, Visit, Vitals } from './visit.ts';
 
 /** Name of the CouchDB database of a station's kind, e.g. `tram-22333-patients`. */

@@ -8,4 +8,8 @@ export const kindName: Record<Kind, () => string> = {
   immunizations: m.history_of_immunizations,
   reviews: m.history_of_reviews,
   settings: m.history_of_settings,
+  sessions: m.history_of_sessions,
+  stock: m.history_of_stock,
+  notices: m.history_of_notices,
+  reports: m.history_of_reports,
 };

@@ -50,6 +50,10 @@ class App {
     immunizations: 0,
     reviews: 0,
     settings: 0,
+    sessions: 0,
+    stock: 0,
+    notices: 0,
+    reports: 0,
   });
   #forms = new SvelteSet<OpenForm>();
   #villages = new SvelteMap<string, string>();
