@@ -182,6 +182,7 @@ const objects: Record<string, unknown[]> = {
   currentAddress: [{ text: 'nhà mới' }],
   vitals: [{ temperatureC: 37 }],
   death: [{ on: '2026-10-31' }],
+  answers: [{ 'CCD-a': true }, { 'CCD-a': false, 'TH-b': true }],
 };
 const codes: Record<string, unknown[]> = {
   noKnownAllergy: [true, false, true],
