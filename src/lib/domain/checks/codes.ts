@@ -83,6 +83,8 @@ export const ISSUE_CODES = {
   routeSite: [],
   postponedBeforeDose: ['date'],
   reactionBeforeDose: ['date'],
+  aefiOnsetLate: [],
+  aefiStepOrder: [],
   cardEmpty: [],
   cardForeign: [],
   cardNumberOnly: [],

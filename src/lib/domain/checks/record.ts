@@ -1,6 +1,7 @@
 import type { Issue } from '../issues/issue.ts';
-import type { Household, Immunization, Kind, Patient, Visit } from '../records/index.ts';
+import type { AefiCase, Household, Immunization, Kind, Patient, Visit } from '../records/index.ts';
 import type { CheckContext, Draft } from './context.ts';
+import { checkAefi } from './aefi.ts';
 import { checkHousehold } from './household.ts';
 import { checkImmunization } from './immunization.ts';
 import { checkPatient } from './patient.ts';
@@ -26,6 +27,7 @@ function checkRules(kind: Kind, record: object, context: CheckContext): Issue[] 
   if (kind === 'patients') return checkPatient(record as Draft<Patient>, context);
   if (kind === 'visits') return checkVisit(record as Draft<Visit>, context);
   if (kind === 'immunizations') return checkImmunization(record as Draft<Immunization>, context);
+  if (kind === 'notices') return checkAefi(record as Draft<AefiCase>, context);
   return [];
 }
 
