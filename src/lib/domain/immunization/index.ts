@@ -16,3 +16,15 @@ export type { NotGiven } from './states.ts';
 export { describeSchedule, type DescribedSchedule, type DescribedSeries, type RuleSentence } from './describe.ts';
 export type { ScheduleFault } from './fault.ts';
 export { combineSchedules, scheduleDocument, type CombinedSchedules, type ScheduleDocument } from './synced.ts';
+export {
+  changedRules,
+  immunizationRules,
+  isAllowed,
+  openVialHours,
+  ruleDefinitions,
+  ruleFaults,
+  RULES_ID,
+  type ChangedRule,
+  type ImmunizationRules,
+  type RuleDefinition,
+} from './station-rules.ts';

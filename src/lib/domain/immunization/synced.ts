@@ -4,7 +4,7 @@ import type { ScheduleFault } from './fault.ts';
 import { byValidity } from './in-force.ts';
 import { schedule, type Schedule } from './rules.ts';
 
-/** A setting that brings a schedule: id `schedule:<id of the schedule>`. Written by the server only. */
+/** A setting that brings a schedule: id `schedule:<id of the schedule>`. Written by a station head or the server. */
 export const scheduleDocument = z.looseObject({
   id: z.string().check(z.regex(/^schedule:.+$/)),
   type: z.literal('schedule'),

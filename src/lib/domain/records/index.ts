@@ -11,7 +11,7 @@ export { AEFI_STATES, type AefiCase } from './notice.ts';
 export type { ReportSnapshot } from './report.ts';
 export type { Review, ReviewDecision } from './review.ts';
 export { attendanceId, type Attendance, type Conclusion, type VaccinationSession } from './session.ts';
-export type { PeopleSettings, StationSettings, Village } from './settings.ts';
+export type { PeopleSettings, RulesSettings, ScheduleSettings, StationSettings, Village } from './settings.ts';
 export { asCreated, asEdited } from './created.ts';
 export { amendmentsOf, amendVisit, effectiveVisit, isSignedVisit, signed } from './signed-visit.ts';
 export type { Fridge, FridgeReading, OpenVial, StockMovement, VaccineLot } from './stock.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { base, id, text } from './common.ts';
+import { base, id, isoDate, text } from './common.ts';
 import type { RecordDefinition } from './definition.ts';
 
 /** A village (thôn, bản, ấp) or urban group (tổ); `formerCommune` names the commune of before 1 July 2025. */
@@ -32,7 +32,28 @@ export const peopleSettings = z.looseObject({
 });
 export type PeopleSettings = z.infer<typeof peopleSettings>;
 
-export const setting = z.union([stationSettings, peopleSettings]);
+/**
+ * id `rules:immunization`: rules of the work that the head of the station or the administrator has changed. What each means, its default
+ * and its bounds: `ruleDefinitions` of domain/immunization. Without `value` the default holds again.
+ */
+export const rulesSettings = z.looseObject({
+  ...base,
+  type: z.literal('rules'),
+  values: z.array(z.looseObject({ id: text(60), value: z.optional(z.number()) })),
+});
+export type RulesSettings = z.infer<typeof rulesSettings>;
+
+/** id `schedule:<id of the schedule>`: a schedule that joins those that the program knows. Its rules are checked by domain/immunization. */
+export const scheduleSettings = z.looseObject({
+  ...base,
+  type: z.literal('schedule'),
+  schedule: z.looseObject({ id: text(60), name: text(200), validFrom: isoDate }),
+  /** Why it was changed here. */
+  note: z.optional(text(500)),
+});
+export type ScheduleSettings = z.infer<typeof scheduleSettings>;
+
+export const setting = z.union([stationSettings, peopleSettings, rulesSettings, scheduleSettings]);
 
 export const settings: RecordDefinition = {
   kind: 'settings',
@@ -40,6 +61,17 @@ export const settings: RecordDefinition = {
   schema: setting,
   indexFields: ['updatedAt'],
   indexes: [['updatedAt']],
-  policy: { fields: {}, otherwise: { rule: 'newest' } },
+  policy: {
+    fields: {
+      values: {
+        rule: 'union',
+        key: ['id'],
+        items: { value: { rule: 'newest' } },
+        why: 'two heads who change different rules keep both',
+      },
+      schedule: { rule: 'newest', why: 'a schedule is checked as a whole and must not be mixed' },
+    },
+    otherwise: { rule: 'newest' },
+  },
   migrations: {},
 };
