@@ -1,4 +1,4 @@
-import { samePeople } from '../../domain/identity/index.ts';
+import { samePeople } from '../../domain/identity/same-person.ts';
 import { ColumnTable, type Row } from './column-table.ts';
 import { PERSON_FIELDS, type PersonField } from './people.ts';
 

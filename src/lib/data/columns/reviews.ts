@@ -1,5 +1,5 @@
 import type { Review } from '../../domain/records/index.ts';
-import { closedQuestions } from '../../domain/reviews/index.ts';
+import { closedQuestions } from '../../domain/reviews/standing.ts';
 import type { Row } from './column-table.ts';
 
 export const REVIEW_FIELDS = [

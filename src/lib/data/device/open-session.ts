@@ -10,7 +10,6 @@ import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import { DosesDue } from '../queries/doses-due.ts';
-import { DuplicatePairs } from '../queries/duplicate-pairs.ts';
 import { OpenQuestions } from '../queries/questions/open-questions.ts';
 import { waitingCounts } from '../queries/waiting.ts';
 import { openDatabase } from '../store/database.ts';
@@ -55,7 +54,6 @@ export async function openSession(
   const columns = new Columns(new ColumnFiles(db, vault), todayIn(now()));
   const complete = () => session.sync.state().lastSuccessAt !== undefined;
   const dosesDue = new DosesDue(columns, complete);
-  const duplicates = new DuplicatePairs(columns);
   const notifier = createNotifier(emit);
   let begun = false;
   const wake = () => {
@@ -64,7 +62,7 @@ export async function openSession(
   const onWritten = (written: Written) => {
     columns.follow(written);
     questions.touch(written);
-    if (written.kind === 'patients') duplicates.touch(written.records.map(({ id }) => id));
+    if (written.kind === 'patients' && begun) session.duplicates?.touch(written.records.map(({ id }) => id));
     dosesDue.forget(written.records.map((record) => String(record.patientId ?? record.id)));
     for (const record of written.records) clock.see(record.clock);
     notifier.changed(
@@ -100,7 +98,6 @@ export async function openSession(
     columns,
     dosesDue,
     questions,
-    duplicates,
     warehouse,
     drafts: new Drafts(db, vault),
     versions: new Versions(),
@@ -155,12 +152,23 @@ export async function openSession(
       // At once: a browser that is closed within the minute would have to build them from all records again.
       await saveColumns();
       wake();
+      await loadRest();
       await dosesDue.warm(todayIn(now()), () => !closed);
       await prune(session, deps.now());
     });
     void session.sync.restart();
   }
   return session;
+}
+
+/**
+ * Loads what a first list does not need, before somebody saves: a new version of the app may take the files of this one away, and saving
+ * must not depend on them then.
+ */
+async function loadRest(): Promise<void> {
+  await Promise.all([import('../store/save.ts'), import('../queries/questions/find.ts')]).catch((error: unknown) => {
+    console.warn('a part of the program is loaded when it is needed', error);
+  });
 }
 
 /** The instant of the server's answer is told by the server's clock: this tablet's may be wrong. */

@@ -25,7 +25,8 @@ export interface Session {
   columns: Columns;
   dosesDue: DosesDue;
   questions: OpenQuestions;
-  duplicates: DuplicatePairs;
+  /** Made when somebody asks for the first time. */
+  duplicates?: DuplicatePairs;
   warehouse: Warehouse;
   drafts: Drafts;
   versions: Versions;

@@ -10,14 +10,17 @@ import {
 import type { DeviceApi, RecordOf } from '../api.ts';
 import type { BundleApi } from '../bundle/types.ts';
 import type { StationApi } from './station-api.ts';
-import { wholePerson } from '../../domain/identity/index.ts';
+import { wholePerson } from '../../domain/identity/same-person.ts';
 import type { DeviceDeps } from './deps.ts';
 import { reviewWork } from './review-work.ts';
 import type { Session } from './session.ts';
 
 type Work = Omit<DeviceApi, 'device' | 'signIn' | 'unlock' | 'lock' | keyof BundleApi | keyof StationApi>;
 
-/** Everything that needs an open tablet. The queries' code is loaded with the session. */
+/**
+ * Everything that needs an open tablet. The queries' code is loaded with the session; what checks and saves a record comes after the first
+ * list (see open-session.ts).
+ */
 export function createWork(
   withSession: <T>(task: (open: Session) => Promise<T>) => Promise<T>,
   deps: DeviceDeps,
@@ -25,6 +28,7 @@ export function createWork(
   const now = () => new Date(deps.now()).toISOString();
   const today = () => todayIn(now());
   const queries = () => import('../queries/index.ts');
+  const saving = () => import('../store/save.ts');
 
   return {
     get: (kind, id) =>
@@ -39,13 +43,14 @@ export function createWork(
       }),
     save: (changes) =>
       withSession(async (open) => {
-        const { saveChanges } = await queries();
+        const { saveChanges } = await saving();
         const stamp = () => open.clock.stamp(open.login.person.id);
         const saved = await open.serial(() => saveChanges({ ...open, stamp, now: now() }, changes));
         changes.forEach(({ kind }, n) => saved[n] && open.versions.remember(kind, saved[n]));
-        await open.questions.lookAt(
-          saved.map((record, n) => ({ kind: changes[n]?.kind ?? 'settings', records: [record] })),
-        );
+        await open.questions
+          .lookAt(saved.map((record, n) => ({ kind: changes[n]?.kind ?? 'settings', records: [record] })))
+          // The records are safe: a failure here must not tell the form that they are not.
+          .catch((error: unknown) => console.warn('questions not looked for', error));
         open.sync.changed();
         open.sync.nudge();
         return saved.map((record, n) => shown(changes[n]?.kind, record));
@@ -72,7 +77,8 @@ export function createWork(
       }),
     search: (query) => withSession(async (open) => (await queries()).search(open, query)),
     findByIdentifier: (values) => withSession(async (open) => (await queries()).findByIdentifier(open, values)),
-    likelyDuplicates: (candidate) => withSession(async (open) => (await queries()).likelyDuplicates(open, candidate)),
+    likelyDuplicates: (candidate) =>
+      withSession(async (open) => (await import('../queries/duplicates.ts')).likelyDuplicates(open, candidate)),
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
     ...reviewWork(withSession, now),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),

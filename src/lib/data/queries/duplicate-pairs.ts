@@ -162,10 +162,11 @@ export async function duplicatePairs(
   session: Session,
   { personId, offset, limit }: Parameters<DeviceApi['duplicatePairs']>[0],
 ): ReturnType<DeviceApi['duplicatePairs']> {
+  const duplicates = (session.duplicates ??= new DuplicatePairs(session.columns));
   const person = personId && session.columns.same.survivorOf(personId);
-  if (person && !session.duplicates.made) return pairsOf(session, person, offset, limit);
-  await session.duplicates.settle();
-  const pairs = session.duplicates.open().filter(({ ids }) => person === undefined || ids.includes(person));
+  if (person && !duplicates.made) return pairsOf(session, duplicates, person, offset, limit);
+  await duplicates.settle();
+  const pairs = duplicates.open().filter(({ ids }) => person === undefined || ids.includes(person));
   const rows = pairs.slice(offset, offset + limit).flatMap((pair): DuplicatePairRow[] => {
     const [a, b] = pair.ids.map((id) => personOf(session, id));
     return a && b ? [{ people: [a, b], score: pair.score / 100, reasons: pair.reasons }] : [];
@@ -176,6 +177,7 @@ export async function duplicatePairs(
 /** The pairs of one person by one look along the column: a person's page must not compare the whole commune. */
 async function pairsOf(
   session: Session,
+  duplicates: DuplicatePairs,
   id: string,
   offset: number,
   limit: number,
@@ -185,9 +187,7 @@ async function pairsOf(
   const self = personOf(session, id);
   if (!row || !self) return { rows: [], total: 0 };
   const others = await likelyDuplicates(session, { ...fromColumn(row), exceptId: id });
-  const likely = others.filter(
-    (other) => other.score * 100 >= DUPLICATE_LIKELY && !session.duplicates.isApart(id, other.id),
-  );
+  const likely = others.filter((other) => other.score * 100 >= DUPLICATE_LIKELY && !duplicates.isApart(id, other.id));
   const rows = likely.map(
     ({ score, reasons, ...other }) => ({ people: [self, other], score, reasons }) as DuplicatePairRow,
   );

@@ -1,5 +1,3 @@
-export { saveChanges } from '../store/save.ts';
-export { likelyDuplicates } from './duplicates.ts';
 export { household, households, villages } from './households.ts';
 export { findByIdentifier, personOf, search } from './people.ts';
 export { timeline } from './timeline.ts';

@@ -1,4 +1,4 @@
-import { bhxhOfBhyt } from '../../domain/identity/index.ts';
+import { bhxhOfBhyt } from '../../domain/identity/numbers.ts';
 import type { DeviceApi, HouseholdRow, PersonRow } from '../api.ts';
 import { householdRow } from '../columns/households.ts';
 import { badgesTogether, normalNumber, personRow } from '../columns/people.ts';

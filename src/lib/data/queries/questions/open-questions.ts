@@ -3,7 +3,7 @@ import { compareText } from '../../../domain/merge/canonical.ts';
 import type { Kind } from '../../../domain/records/index.ts';
 import type { Question } from '../../../domain/reviews/index.ts';
 import type { Written } from '../../store/record-store.ts';
-import { findQuestions, type Sources } from './find.ts';
+import type { Sources } from './find.ts';
 import { groupsOf, personGroup, suspectGroups, type Group } from './groups.ts';
 
 /** Groups looked at in one go while nobody waits. */
@@ -107,6 +107,7 @@ export class OpenQuestions {
 
   async #look(groups: Group[]): Promise<void> {
     const today = todayIn(new Date(this.#parts.now()).toISOString());
+    const { findQuestions } = await import('./find.ts');
     for (const group of new Set(groups)) {
       // A record that is written meanwhile makes the group dirty again.
       this.#dirty.delete(group);
