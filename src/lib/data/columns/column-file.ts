@@ -3,7 +3,7 @@ import type { DeviceDb } from '../local/device-db.ts';
 import type { Checkpoint } from '../store/table.ts';
 
 /** Change it when a column's fields or their making change: older files are then rebuilt. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export interface SavedColumn {
   /** Everything up to here is in the text. */

@@ -19,6 +19,9 @@ export const PERSON_FIELDS = [
   'numbers',
   'badges',
   'motherName',
+  'motherId',
+  /** Phone of the mother, else of the guardian, else of another contact. */
+  'contactPhone',
   /** The record that stands for this one, when two records of a person were merged. */
   'mergedInto',
   /** Last day on which the death may have been. */
@@ -48,10 +51,23 @@ export function personColumns(patient: Patient): Row<PersonField> {
     numbers: [identifiers, patient.phone ?? '', patient.birthDate].join(' '),
     badges: badgesOf(patient).join(','),
     motherName: patient.motherName ?? '',
+    motherId: patient.motherId ?? '',
+    contactPhone: contactPhone(patient),
     mergedInto: patient.mergedInto ?? '',
     diedOn: patient.death ? latest(patient.death.on) : '',
     disagrees: disagreementOf('patients', patient),
   };
+}
+
+/** Code of catalogues/relationships. */
+const MOTHER = '09';
+
+function contactPhone({ contacts, motherId }: Patient): string {
+  const reachable = contacts.filter(({ phone }) => phone);
+  const mother = reachable.find(
+    ({ relationship, patientId }) => relationship === MOTHER || (motherId !== undefined && patientId === motherId),
+  );
+  return (mother ?? reachable.find(({ guardian }) => guardian) ?? reachable[0])?.phone ?? '';
 }
 
 /** Most dangerous first. */

@@ -17,7 +17,8 @@ interface Person {
 
 function tableOf(people: Person[]) {
   const table = new ColumnTable<PersonField>(PERSON_FIELDS);
-  const rest = { sex: '1', householdId: '', badges: '', motherName: '', mergedInto: '', diedOn: '', disagrees: '' };
+  const mother = { motherName: '', motherId: '', contactPhone: '' };
+  const rest = { sex: '1', householdId: '', badges: '', ...mother, mergedInto: '', diedOn: '', disagrees: '' };
   for (const person of people) {
     const numbers = [person.identifiers, person.phone, person.birthDate].join(' ');
     table.set(person.id, { ...rest, ...person, numbers, folded: fold(person.fullName) });

@@ -10,6 +10,7 @@ import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DeviceDb } from '../local/device-db.ts';
 import { DosesDue } from '../queries/doses-due.ts';
+import { StationRules } from '../queries/station-rules.ts';
 import { OpenQuestions } from '../queries/questions/open-questions.ts';
 import { waitingCounts } from '../queries/waiting.ts';
 import { openDatabase } from '../store/database.ts';
@@ -53,7 +54,8 @@ export async function openSession(
   const clock = new DeviceClock(deviceId, deps.now, contact);
   const columns = new Columns(new ColumnFiles(db, vault), todayIn(now()));
   const complete = () => session.sync.state().lastSuccessAt !== undefined;
-  const dosesDue = new DosesDue(columns, complete);
+  const rules = new StationRules(() => session.records);
+  const dosesDue = new DosesDue(columns, rules, complete);
   const notifier = createNotifier(emit);
   let begun = false;
   const wake = () => {
@@ -62,6 +64,7 @@ export async function openSession(
   const onWritten = (written: Written) => {
     columns.follow(written);
     questions.touch(written);
+    if (written.kind === 'settings') rules.changed();
     if (written.kind === 'patients' && begun) session.duplicates?.touch(written.records.map(({ id }) => id));
     dosesDue.forget(written.records.map((record) => String(record.patientId ?? record.id)));
     for (const record of written.records) clock.see(record.clock);
@@ -97,6 +100,7 @@ export async function openSession(
     ledger,
     columns,
     dosesDue,
+    rules,
     questions,
     warehouse,
     drafts: new Drafts(db, vault),

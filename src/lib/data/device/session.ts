@@ -5,6 +5,7 @@ import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DosesDue } from '../queries/doses-due.ts';
 import type { DuplicatePairs } from '../queries/duplicate-pairs.ts';
+import type { StationRules } from '../queries/station-rules.ts';
 import type { OpenQuestions } from '../queries/questions/open-questions.ts';
 import type { DeviceClock } from '../store/device-clock.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -24,6 +25,7 @@ export interface Session {
   ledger: Ledger;
   columns: Columns;
   dosesDue: DosesDue;
+  rules: StationRules;
   questions: OpenQuestions;
   /** Made when somebody asks for the first time. */
   duplicates?: DuplicatePairs;

@@ -82,6 +82,8 @@ export function createWork(
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
     ...reviewWork(withSession, now),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),
+    dueList: (query) => withSession(async (open) => (await import('../queries/due-list.ts')).dueList(open, query)),
+    scheduleDocuments: () => withSession(({ rules }) => rules.documents()),
 
     putDraft: (draft) => withSession(({ drafts }) => drafts.put(draft, now())),
     draft: (key) => withSession(({ drafts }) => drafts.get(key)),

@@ -38,6 +38,7 @@ export async function household(session: Session, id: string, today: string): Re
   const stored = await session.records.get('households', id);
   if (!stored) return undefined;
   await session.columns.ready('patients', 'visits', 'immunizations');
+  await session.dosesDue.ready();
   const record = stored.record as Household;
   const rows = record.members.flatMap((member) => {
     const row = memberRow(session, member, today);

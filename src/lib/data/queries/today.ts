@@ -16,6 +16,7 @@ export async function today(
   { today: day, villageCode }: Parameters<DeviceApi['today']>[0],
 ): Promise<TodayItem[]> {
   await session.columns.ready('patients', 'visits', 'immunizations');
+  await session.dosesDue.ready();
   // Half a history would call people who have already been here: nothing is due before the first download is complete.
   if (session.sync.state().lastSuccessAt === undefined) return [];
   const inVillage = (item: TodayItem) => villageCode === undefined || item.person.villageCode === villageCode;

@@ -62,6 +62,8 @@ export const METHODS = [
   'revokeDevice',
   'stationRules',
   'setOfflineDays',
+  'dueList',
+  'scheduleDocuments',
 ] as const satisfies (keyof DeviceApi)[];
 export type Method = Exclude<keyof DeviceApi, Exclude<keyof DeviceApi, (typeof METHODS)[number]>>;
 

@@ -6,7 +6,7 @@ export { schedule, type Schedule, type ScheduleDose, type Schedules, type Schedu
 export { scheduleOn, schedules, VN_EPI_TT52_2025 } from './schedules.ts';
 export { seriesStatus, type JudgedDose, type NextDose, type SeriesStatus } from './series-status.ts';
 export type { Child, GivenDose, SeriesState, SeriesVerdict, Verdict } from './types.ts';
-export { judgePerson, type AntigenTally, type Person, type PersonJudgement } from './person.ts';
+export { judgePerson, judgeSeries, type AntigenTally, type Person, type PersonJudgement } from './person.ts';
 export type { GivenVerdict } from './person-doses.ts';
 export type { PersonState, SeriesJudgement } from './person-series.ts';
 export { expectedBirth, pregnantSince, type Pregnancy } from './pregnancy.ts';
@@ -15,6 +15,7 @@ export type { Reason, ReasonCode } from './reasons.ts';
 export type { NotGiven } from './states.ts';
 export { describeSchedule, type DescribedSchedule, type DescribedSeries, type RuleSentence } from './describe.ts';
 export type { ScheduleFault } from './fault.ts';
+export { missedOf, recallPlaces, type Missed, type RecallPlaces } from './recall.ts';
 export { combineSchedules, scheduleDocument, type CombinedSchedules, type ScheduleDocument } from './synced.ts';
 export {
   changedRules,

@@ -54,6 +54,19 @@ export function judgePerson<T extends GivenDose, S extends NotGiven>(
   };
 }
 
+/** State and next dose of every series, as `judgePerson` says them: for lists of many people, which show no verdicts. */
+export function judgeSeries<S extends NotGiven>(
+  person: Person,
+  doses: readonly GivenDose[],
+  states: readonly S[],
+  date: string,
+  schedules: Schedules,
+): SeriesJudgement<S>[] {
+  const schedule = compile(schedules, date);
+  const found = evaluate(person, doses, date, schedule);
+  return judgeSeriesOf(person, states, found, tetanusOf(person, found, schedule), dayOf(date), schedule);
+}
+
 /** Tetanus is judged apart: its doses depend on pregnancies, and on how many of childhood are documented. */
 export function tetanusOf(person: Person, found: Evaluation, { tetanus }: CompiledSchedule): JudgedTetanus | undefined {
   if (!tetanus || tetanus.rule.sex !== person.sex) return undefined;

@@ -51,7 +51,6 @@ export const ruleDefinitions: readonly RuleDefinition[] = [
   rule('aefiReportHours', 'hours', 24, [1, 24], 'TT 13/2026/TT-BYT, Điều 15 khoản 5', 'V2'),
   rule('aefiAlarmHours', 'hours', 20, [1, 24], 'Mặc định của phần mềm', 'D'),
   rule('zeroDoseMonths', 'months', 12, [6, 24], 'Trẻ 12 tháng chưa có mũi 5 trong 1 nào', 'R'),
-  rule('dropOutDays', 'days', 28, [1, 365], 'Quá hẹn bấy nhiêu ngày thì coi là bỏ mũi: mặc định của phần mềm', 'D'),
 ];
 
 function rule(
@@ -81,8 +80,6 @@ export interface ImmunizationRules {
   aefiAlarmHours: number;
   /** Children from this age on without a first PENTA are on the zero-dose list. */
   zeroDoseMonths: number;
-  /** A series is dropped out of when its next dose is overdue by so many days. */
-  dropOutDays: number;
 }
 
 /**
@@ -110,7 +107,6 @@ export function immunizationRules(settings?: unknown): ImmunizationRules {
     aefiReportHours: of('aefiReportHours'),
     aefiAlarmHours: of('aefiAlarmHours'),
     zeroDoseMonths: of('zeroDoseMonths'),
-    dropOutDays: of('dropOutDays'),
   };
 }
 
