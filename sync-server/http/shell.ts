@@ -38,6 +38,11 @@ export interface ShellOptions {
 const API = /^\/(api|warehouse\/api|health)(\/|$)/;
 /** What a watchdog asks is answered however much there is to do. */
 const HEALTH = /^\/health(\/|$)/;
+/**
+ * CouchDB's replicator asks for a session at the root of the host, whatever the path of the database. Only by 404 does it take
+ * the name and the password along with each request instead; by any other refusal it gives up.
+ */
+const ROOT_SESSION = '/_session';
 
 /** Times out clients that send their request drop by drop; 5 MB over 64 kbit/s take 11 minutes. */
 export function createHttpServer(tls?: ServerOptions): Server {
@@ -80,6 +85,7 @@ async function route(options: ShellOptions, req: IncomingMessage, res: ServerRes
   const url = parseUrl(req.url);
   const mount = mountOf(options, url.pathname);
   const isMetrics = url.pathname === '/metrics';
+  if (url.pathname === ROOT_SESSION) throw new ApiError(404, 'not_found', 'missing');
   if (!mount && !isMetrics && !API.test(url.pathname)) return options.serveApp(req, res, url.pathname);
   for (const [name, value] of Object.entries(securityHeaders())) res.setHeader(name, value);
   if (mount) return mount.handle(req, res);

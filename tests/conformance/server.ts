@@ -34,7 +34,11 @@ export interface TestServerOptions {
 export async function startTestServer(dir: string, options: TestServerOptions = {}): Promise<TestServer> {
   const engine = await openSqliteEngine(dir);
   const { port: wanted = 0, prefix = '/couch', ...rest } = options;
-  const server = createServer((req, res) => void app.handle(req, res));
+  const server = createServer((req, res) => {
+    // As the whole server does: CouchDB's replicator looks for `_session` at the root.
+    if (req.url?.startsWith(prefix)) void app.handle(req, res);
+    else res.writeHead(404).end();
+  });
   await listen(server, wanted);
   const { port } = server.address() as AddressInfo;
   const own = { url: `http://127.0.0.1:${port}${prefix}`, authorization: ADMIN_HEADER };

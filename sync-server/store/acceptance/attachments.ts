@@ -89,13 +89,12 @@ export function attachmentCases(test: UnderTest): void {
     const { big } = await stubsOf(db, 'a');
     expect(await read(db, 'a', 'big')).toBe(text);
     expect(await read(db, 'a', 'empty')).toBe('');
+    // From here on CouchDB may compact by itself.
     const next = await put(db, doc('a', {}, { rev, attachments: { empty: { stub: true } } }));
-    expect(await read(db, 'a', 'big', rev)).toBe(text);
-    const before = (await db.info()).fileSize;
     await db.compact();
     const gone = db.readAttachment(big?.digest ?? '', { id: 'a', rev, name: 'big' });
     await expect(gone.next()).rejects.toBeInstanceOf(NotFoundError);
     expect(await read(db, 'a', 'empty', next)).toBe('');
-    expect((await db.info()).fileSize).toBeLessThan(before);
+    expect((await db.info()).fileSize).toBeLessThan(Buffer.byteLength(text));
   });
 }

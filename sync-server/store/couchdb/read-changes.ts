@@ -88,7 +88,8 @@ function request({ docIds, descending, bodies }: ChangesOptions, since: string, 
     ...(bodies ? { include_docs: true, conflicts: true } : {}),
     ...(docIds ? { filter: '_doc_ids' } : {}),
   };
-  const body = JSON.stringify(docIds ? { doc_ids: docIds } : {});
+  // CouchDB answers a row for each time that an id is named.
+  const body = JSON.stringify(docIds ? { doc_ids: [...new Set(docIds)] } : {});
   return { method: 'POST', path: '/_changes', query, body, repeatable: true };
 }
 
