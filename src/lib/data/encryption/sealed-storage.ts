@@ -7,8 +7,7 @@ interface Document {
 }
 
 /**
- * A storage that keeps `body` of every document as sealed text and everything else readable. Collections without
- * a `body` (RxDB's own) pass unchanged.
+ * A storage that keeps `body` of every document as sealed text and everything else readable.
  */
 export function sealedStorage<I, O>(storage: RxStorage<I, O>, vault: Vault): RxStorage<I, O> {
   return {
@@ -16,7 +15,6 @@ export function sealedStorage<I, O>(storage: RxStorage<I, O>, vault: Vault): RxS
     rxdbVersion: storage.rxdbVersion,
     async createStorageInstance(params) {
       const { schema, collectionName } = params;
-      if (!('body' in schema.properties)) return storage.createStorageInstance(params);
       const sealedSchema = { ...schema, properties: { ...schema.properties, body: { type: 'string' } } };
       const instance = await storage.createStorageInstance({ ...params, schema: sealedSchema as typeof schema });
       const place = (id: string) => `${collectionName}/${id}`;

@@ -1,11 +1,12 @@
 import {
+  createRevision,
   getChangedDocumentsSince,
-  getWrittenDocumentsFromBulkWriteResponse,
   normalizeMangoQuery,
+  now,
   prepareQuery,
   type MangoQuery,
-  type RxCollection,
   type RxDocumentData,
+  type RxStorageInstance,
 } from 'rxdb/plugins/core';
 import { Durability } from './durability.ts';
 
@@ -25,12 +26,19 @@ export interface Where {
   limit?: number;
 }
 
+/** What every table keeps. */
+export interface Stored {
+  id: string;
+  body: object;
+}
+
 /**
- * Bulk access to one RxDB collection. It goes to the storage instance: screens need plain data, and RxDB's documents and
- * query cache would keep opened records in memory after the lock.
+ * Bulk access to one instance of RxDB's storage: screens need plain data, and RxDB's collections with their documents and query cache would
+ * keep opened records in memory after the lock.
  */
-export class Table<D extends { id: string; body: object }> {
-  readonly #collection: RxCollection<D>;
+export class Table<D extends Stored> {
+  readonly #storage: RxStorageInstance<D, unknown, unknown>;
+  readonly #token: string;
   /** Ids that were looked up and are not there: a download asks three times for each record that is new. */
   readonly #absent = new Set<string>();
   /** Grows when a write begins and when it ends. */
@@ -38,9 +46,11 @@ export class Table<D extends { id: string; body: object }> {
 
   readonly #durability: Durability;
 
-  constructor(collection: RxCollection<D>) {
-    this.#collection = collection;
-    this.#durability = new Durability(collection.storageInstance);
+  /** `token`: part of the revisions that this opening of the database writes. */
+  constructor(storage: RxStorageInstance<D, unknown, unknown>, token: string) {
+    this.#storage = storage;
+    this.#token = token;
+    this.#durability = new Durability(storage);
   }
 
   async get(id: string): Promise<D | undefined> {
@@ -58,7 +68,7 @@ export class Table<D extends { id: string; body: object }> {
     const asked = ids.filter((id) => !this.#absent.has(id));
     if (asked.length === 0) return [];
     const before = this.#writes;
-    const found = await this.#collection.storageInstance.findDocumentsById(asked, true);
+    const found = await this.#storage.findDocumentsById(asked, true);
     if (this.#writes !== before) return found;
     if (this.#absent.size > MOST_ABSENT) this.#absent.clear();
     const there = new Set<string>(found.map((document) => document.id));
@@ -71,11 +81,11 @@ export class Table<D extends { id: string; body: object }> {
    * documents takes up to 2 s on a tablet.
    */
   async where({ selector, index, limit }: Where): Promise<D[]> {
-    const { schema } = this.#collection.storageInstance;
+    const { schema } = this.#storage;
     // RxDB's queries on collections add this; the storage instance takes it as it is given.
     const query = { selector: { ...selector, _deleted: { $eq: false } }, index: ['_deleted', ...index], limit };
     const prepared = prepareQuery(schema, normalizeMangoQuery(schema, query as unknown as MangoQuery<D>));
-    return (await this.#collection.storageInstance.query(prepared)).documents as D[];
+    return (await this.#storage.query(prepared)).documents as D[];
   }
 
   /**
@@ -95,35 +105,32 @@ export class Table<D extends { id: string; body: object }> {
   }
 
   async #write(documents: D[], deleted: boolean, soft = false): Promise<Checkpoint> {
-    const { storageInstance } = this.#collection;
     const found = await this.#find(documents.map((document) => document.id));
-    const previous = new Map(found.map((document) => [document.id, document]));
-    const rows = documents.map((document) => ({
+    const previous = new Map(found.map((document) => [document.id as string, document]));
+    const lwt = now();
+    const rows = documents.map((document) => {
       // Without its body: the storage compares revisions only, and sealing the old body again would cost time.
-      previous: withoutBody(previous.get(document.id)),
-      document: { ...document, _deleted: deleted, _attachments: {}, _meta: { lwt: 1 }, _rev: '' } as RxDocumentData<D>,
-    }));
+      const before = withoutBody(previous.get(document.id));
+      const meta = { _deleted: deleted, _attachments: {}, _meta: { lwt }, _rev: createRevision(this.#token, before) };
+      return { previous: before, document: { ...document, ...meta } as RxDocumentData<D> };
+    });
     this.#writes += 1;
     const result = await this.#durability
-      .during(soft, () => storageInstance.bulkWrite(rows, 'table'))
+      .during(soft, () => this.#storage.bulkWrite(rows, 'table'))
       .finally(() => {
         this.#writes += 1;
         for (const { id } of documents) this.#absent.delete(id);
       });
     const failed = result.error[0];
     if (failed) throw new Error(`write failed with status ${failed.status}`);
-    const written = getWrittenDocumentsFromBulkWriteResponse('id' as never, rows, result);
-    return written.reduce<Checkpoint>(
-      (last, { id, _meta: { lwt } }) => (lwt > last.lwt || (lwt === last.lwt && id > last.id) ? { id, lwt } : last),
-      { id: '', lwt: 0 },
-    );
+    return { lwt, id: documents.reduce((last, { id }) => (id > last ? id : last), '') };
   }
 
   async changedSince(
     checkpoint: Checkpoint | undefined,
     limit: number,
   ): Promise<{ documents: D[]; dropped: string[]; checkpoint: Checkpoint; more: boolean }> {
-    const answer = await getChangedDocumentsSince(this.#collection.storageInstance, limit, checkpoint);
+    const answer = await getChangedDocumentsSince(this.#storage, limit, checkpoint);
     const documents = answer.documents.filter((document) => !document._deleted);
     const dropped = answer.documents.filter((document) => document._deleted).map((document) => document.id as string);
     return { documents, dropped, checkpoint: answer.checkpoint, more: answer.documents.length === limit };

@@ -20,7 +20,7 @@ export interface RecordDefinition {
   migrations: Readonly<Record<number, Migration>>;
 }
 
-/** The version of the shape `{id, index fields, body}` in RxDB; it changes only when the index fields change. */
+/** The version of the shape `{id, index fields, body}` in RxDB's storage; it changes only when an index field is added. */
 export const STORED_VERSION = 0;
 
 /**

@@ -60,8 +60,8 @@ export const households: RecordDefinition = {
   kind: 'households',
   version: 2,
   schema: household,
-  indexFields: ['villageCode', 'updatedAt'],
-  indexes: [['villageCode'], ['updatedAt']],
+  indexFields: [],
+  indexes: [],
   policy: {
     fields: {
       code: { rule: 'ask', why: 'two numbers for one household: only the commune knows which is right' },

@@ -70,8 +70,8 @@ export const immunizations: RecordDefinition = {
   kind: 'immunizations',
   version: 2,
   schema: immunization,
-  indexFields: ['patientId', 'villageCode', 'occurredOn', 'updatedAt'],
-  indexes: [['patientId', 'occurredOn'], ['occurredOn'], ['updatedAt']],
+  indexFields: ['patientId', 'occurredOn'],
+  indexes: [['patientId', 'occurredOn'], ['occurredOn']],
   policy: {
     fields: {
       patientId: { ...ask, why: 'a dose belongs to one person' },

@@ -115,8 +115,8 @@ export const patients: RecordDefinition = {
   kind: 'patients',
   version: 1,
   schema: patient,
-  indexFields: ['villageCode', 'householdId', 'updatedAt'],
-  indexes: [['villageCode'], ['householdId'], ['updatedAt']],
+  indexFields: ['householdId'],
+  indexes: [['householdId']],
   policy: {
     fields: {
       householdId: { rule: 'ask', why: 'a person lives in one household' },

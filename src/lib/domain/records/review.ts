@@ -80,8 +80,8 @@ export const reviews: RecordDefinition = {
   kind: 'reviews',
   version: 1,
   schema: review,
-  indexFields: ['patientId', 'villageCode', 'updatedAt'],
-  indexes: [['patientId'], ['updatedAt']],
+  indexFields: ['patientId'],
+  indexes: [['patientId']],
   policy: {
     fields: {
       type: { ...newest, why: 'part of the id' },

@@ -96,8 +96,8 @@ export const visits: RecordDefinition = {
   kind: 'visits',
   version: 2,
   schema: visit,
-  indexFields: ['patientId', 'villageCode', 'startedAt', 'nextAppointmentOn', 'updatedAt'],
-  indexes: [['patientId', 'startedAt'], ['nextAppointmentOn'], ['startedAt'], ['updatedAt']],
+  indexFields: ['patientId', 'startedAt'],
+  indexes: [['patientId', 'startedAt'], ['startedAt']],
   policy: {
     fields: {
       patientId: { ...ask, why: 'a visit belongs to one person' },
