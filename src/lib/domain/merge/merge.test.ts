@@ -67,6 +67,17 @@ describe('merge', () => {
     expect(meet('patients', patient, a, b)).toMatchObject({ conflicts: [], merged: { phone: '0912000111' } });
   });
 
+  test('items that lack the fields by which their list knows them are kept each, whoever removes another one', () => {
+    const attendance = samples.sessions;
+    const doses = attendance.doses as unknown[];
+    const base = edit('sessions', attendance, 'tab-0', 0, { doses: [...doses, { note: 'một' }, { note: 'hai' }] });
+    const a = edit('sessions', base, 'tab-a', 1, { doses: [...doses, { note: 'hai' }] });
+    const b = edit('sessions', base, 'tab-b', 2, { doses: [...(base.doses as unknown[]), { note: 'ba' }] });
+    const { merged } = meet('sessions', base, a, b);
+    expect(merged.doses).toHaveLength(doses.length + 2);
+    expect(merged.doses).toEqual(expect.arrayContaining([...doses, { note: 'hai' }, { note: 'ba' }]));
+  });
+
   test('a value that was changed and changed back was still written', () => {
     const a1 = edit('patients', patient, 'tab-a', 1, { sex: '1' });
     const back = edit('patients', a1, 'tab-a', 5, { sex: '2' });

@@ -10,8 +10,8 @@ export function join(path: string, segment: string): string {
 }
 
 /**
- * The items of a list by their identity: the fields of `key` joined by `|`, or the value itself when `key` is empty.
- * Items that share an identity are told apart by a number, so that none is lost.
+ * The items of a list by their identity: the fields of `key` joined by `|`, or the value itself when `key` is empty or the item has none
+ * of its fields. Items that share an identity are told apart by a number, so that none is lost.
  */
 export function itemsByKey(list: unknown, key: readonly string[]): Map<string, unknown> {
   const items = new Map<string, unknown>();
@@ -26,7 +26,9 @@ export function itemsByKey(list: unknown, key: readonly string[]): Map<string, u
 
 function identityOf(item: unknown, key: readonly string[]): string {
   if (key.length === 0) return typeof item === 'string' ? item : canonical(item);
-  return isObject(item) ? key.map((field) => String(item[field] ?? '')).join('|') : canonical(item);
+  const parts = isObject(item) ? key.map((field) => String(item[field] ?? '')) : [];
+  // Two items without any key are two items: as one they would be merged field by field into something that nobody wrote.
+  return parts.some((part) => part !== '') ? parts.join('|') : canonical(item);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
