@@ -128,7 +128,7 @@ test('R15: the disk of a tablet holds no name, number or diagnosis of fifty peop
 
   await test.step('nothing of it is readable in what the app stores', async () => {
     const stored = await storageOf(tablet.page);
-    expect(stored).toContain('villageCode');
+    expect(stored).toContain('householdId');
     expect(stored).toContain(people[3]?._id);
     expect(secrets.filter((secret) => stored.includes(secret))).toEqual([]);
   });

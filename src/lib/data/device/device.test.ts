@@ -115,7 +115,7 @@ test('R15: nothing on the disk names a person, a number, a diagnosis or a token'
   await device.search({ text: 'hoa', limit: 5 });
   await device.lock();
   const raw = await rawContent(deps.name);
-  expect(raw).toContain('villageCode');
+  expect(raw).toContain('householdId');
   expect(raw).toContain('columns');
   for (const secret of [
     'Thị Hoa',
