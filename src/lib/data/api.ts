@@ -21,6 +21,7 @@ import type {
   Visit,
 } from '../domain/records/index.ts';
 import type { BundleApi } from './bundle/types.ts';
+import type { ReactionApi } from './reaction-api.ts';
 import type { StationApi } from './device/station-api.ts';
 import type { DueApi } from './due-api.ts';
 
@@ -251,7 +252,7 @@ export class DeviceError extends Error {
  * serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded),
  * brokenStore {reason} (the PIN is right and the records cannot be opened: see BundleApi for the way out).
  */
-export interface DeviceApi extends BundleApi, StationApi, DueApi {
+export interface DeviceApi extends BundleApi, DueApi, ReactionApi, StationApi {
   device(): Promise<DeviceState>;
   /** First sign-in of a person on this tablet; needs a connection. Opens the database. */
   signIn(input: { username: string; pin: string; deviceName: string }): Promise<DeviceState>;

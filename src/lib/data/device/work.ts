@@ -12,6 +12,7 @@ import type { BundleApi } from '../bundle/types.ts';
 import type { StationApi } from './station-api.ts';
 import { wholePerson } from '../../domain/identity/same-person.ts';
 import type { DeviceDeps } from './deps.ts';
+import { reactionWork } from './reaction-work.ts';
 import { reviewWork } from './review-work.ts';
 import type { Session } from './session.ts';
 
@@ -81,6 +82,7 @@ export function createWork(
       withSession(async (open) => (await import('../queries/duplicates.ts')).likelyDuplicates(open, candidate)),
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
     ...reviewWork(withSession, now),
+    ...reactionWork(withSession, now),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),
     dueList: (query) => withSession(async (open) => (await import('../queries/due-list.ts')).dueList(open, query)),
     scheduleDocuments: () => withSession(({ rules }) => rules.documents()),

@@ -36,6 +36,8 @@ export const METHODS = [
   'duplicatePairs',
   'mergePeople',
   'notSamePerson',
+  'reactionCases',
+  'reactionCase',
   'today',
   'putDraft',
   'draft',

@@ -4,9 +4,23 @@ import type { AefiCase, Immunization, VaccineLot } from '../records/index.ts';
 type Reaction = Immunization['reactions'][number];
 
 /** What a form has before the worker adds the stamps. */
-export type NewCase = Omit<
+export type NewCase = Pick<
   AefiCase,
-  'createdAt' | 'createdBy' | 'createdDevice' | 'updatedAt' | 'updatedBy' | 'updatedDevice' | 'clock' | 'version'
+  | 'id'
+  | 'stationCode'
+  | 'villageCode'
+  | 'type'
+  | 'patientId'
+  | 'on'
+  | 'severity'
+  | 'kinds'
+  | 'immunizationIds'
+  | 'lotIds'
+  | 'sessionId'
+  | 'onsetAt'
+  | 'detectedAt'
+  | 'symptoms'
+  | 'steps'
 >;
 
 /** Reactions of one person to doses of one day, told at `now`: the case that follows from them. */
