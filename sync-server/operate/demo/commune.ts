@@ -3,6 +3,7 @@ import { DAY, instantOf, msOf } from './calendar.ts';
 import { makeDoses } from './doses.ts';
 import { doubleEntry } from './duplicates.ts';
 import { makeHousehold } from './households.ts';
+import { makeReaction, mayReact } from './reactions.ts';
 import { createRandom } from './random.ts';
 import type { DemoContext, DemoOptions } from './types.ts';
 import { makeVisits } from './visits.ts';
@@ -59,6 +60,7 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
   const context = createContext(options);
   const { random } = context;
   let made = 0;
+  let reacted = false;
   for (let number = 1; made < options.people; number++) {
     const { household, people } = makeHousehold(
       context,
@@ -70,7 +72,16 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
       const ageDays = ageDaysOf(context, person.birthDate);
       yield { kind: 'patients', record: person };
       for (const visit of makeVisits(context, person, ageDays)) yield { kind: 'visits', record: visit };
-      for (const dose of makeDoses(context, person, ageDays)) yield { kind: 'immunizations', record: dose };
+      for (const dose of makeDoses(context, person, ageDays)) {
+        if (reacted || !mayReact(context, dose)) {
+          yield { kind: 'immunizations', record: dose };
+          continue;
+        }
+        reacted = true;
+        const reaction = makeReaction(context, dose);
+        yield { kind: 'immunizations', record: reaction.dose };
+        yield { kind: 'notices', record: reaction.aefi };
+      }
       made += 1;
       if (random.chance(DOUBLE_SHARE)) {
         yield { kind: 'patients', record: doubleEntry(context, person) };

@@ -94,7 +94,7 @@ function makeDose(
     ...(here ? { injectorId: stamps.createdBy } : { facility: 'Trung tâm Y tế' }),
     reactions:
       here && random.chance(0.04)
-        ? [{ id: `${person.id}:${scheduleDose}:r`, severity: 'common', kinds: ['sot_nhe'] }]
+        ? [{ id: `${person.id}:${scheduleDose}:r`, severity: 'common', kinds: ['fever'] }]
         : [],
   };
 }

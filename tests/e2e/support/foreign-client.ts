@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Kind } from '../../../src/lib/domain/records/kinds.ts';
 import { ADMIN, STATION } from './station.ts';
 import type { Station } from './station.ts';
 
@@ -19,7 +20,7 @@ type PouchConstructor = new (
 const PouchDB = createRequire(import.meta.url)('pouchdb') as PouchConstructor;
 const auth = { username: ADMIN.name, password: ADMIN.password };
 
-export type RecordKind = 'households' | 'patients' | 'visits' | 'immunizations' | 'reviews' | 'settings';
+export type RecordKind = Kind;
 
 /** A client that knows nothing of this project reads a database over the CouchDB protocol. */
 export class ForeignClient {

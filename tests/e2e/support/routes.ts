@@ -19,6 +19,7 @@ interface Busy {
   visitId: string;
   childId: string;
   householdId: string;
+  caseId: string;
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -29,11 +30,12 @@ const most = (docs: Doc[], weight: (doc: Doc) => number): Doc => {
 };
 
 export async function busyRecords(server: ForeignClient): Promise<Busy> {
-  const [patients, households, visits, doses] = await Promise.all([
+  const [patients, households, visits, doses, notices] = await Promise.all([
     server.all('patients'),
     server.all('households'),
     server.all('visits'),
     server.all('immunizations'),
+    server.all('notices'),
   ]);
   const visitsOf = (id: string) => visits.filter(({ patientId }) => patientId === id);
   const patient = most(
@@ -47,12 +49,20 @@ export async function busyRecords(server: ForeignClient): Promise<Busy> {
   const child = most(patients, ({ _id }) => doses.filter(({ patientId }) => patientId === _id).length);
   const visit = most(visitsOf(patient._id), (doc) => list(doc.prescription).length + list(doc.icdOther).length);
   const household = most(households, (doc) => list(doc.members).length);
-  return { patientId: patient._id, visitId: visit._id, childId: child._id, householdId: household._id };
+  return {
+    patientId: patient._id,
+    visitId: visit._id,
+    childId: child._id,
+    householdId: household._id,
+    caseId: notices[0]?._id ?? '',
+  };
 }
 
 /** Addresses that show each route with data; some routes have several faces. */
 export function addressesOf(route: string, busy: Busy): string[] {
-  const { patientId, visitId, childId, householdId } = busy;
+  const { patientId, visitId, childId, householdId, caseId } = busy;
+  if (route === '/tiem-chung/phan-ung/[id]') return [`/tiem-chung/phan-ung/${encodeURIComponent(caseId)}`];
+  if (route === '/tiem-chung/phan-ung/moi') return [`/tiem-chung/phan-ung/moi?nguoi=${childId}`];
   if (route === '/nguoi-dan/[id]/tiem-chung')
     return [`/nguoi-dan/${childId}/tiem-chung`, `/nguoi-dan/${childId}/tiem-chung?ghi=`];
   if (route === '/ho-gia-dinh/[id]/tham')

@@ -1,3 +1,5 @@
+import HeartPulse from '@lucide/svelte/icons/heart-pulse';
+import * as m from '$lib/paraglide/messages';
 import type { Icon } from '../components/types.ts';
 
 /** A part of the immunization work that the hub `/tiem-chung` leads to. */
@@ -9,4 +11,6 @@ export interface Area {
 }
 
 /** In the order in which the hub shows them; only parts whose route exists. */
-export const areas: readonly Area[] = [];
+export const areas: readonly Area[] = [
+  { href: '/tiem-chung/phan-ung', icon: HeartPulse, title: m.reaction_title, text: m.reaction_subtitle },
+];

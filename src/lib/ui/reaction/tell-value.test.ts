@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AefiCase, Immunization, VaccineLot } from '../../domain/records/index.ts';
-import { dosesInQuestion, told, tellIssues, type TellValue } from './tell-value.ts';
+import { dosesInQuestion, onsetInstant, told, tellIssues, type TellValue } from './tell-value.ts';
 
 const NOW = '2026-11-20T08:00:00.000Z';
 const dose = (id: string, occurredOn: string, over: Partial<Immunization> = {}) =>
@@ -66,6 +66,13 @@ test.each<[string, Partial<TellValue>, string[]]>([
 ])('%s', (_, over, issues) =>
   expect(tellIssues({ ...value, ...over }, doses, NOW).map(({ path, code }) => `${path} ${code}`)).toEqual(issues),
 );
+
+test('a day without an hour is noon, and never later than when it was found', () => {
+  const at = (day: string, time?: string) => onsetInstant(day, time, '2026-11-20T04:30:00.000Z');
+  expect(at('2026-11-19')).toBe('2026-11-19T05:00:00.000Z');
+  expect(at('2026-11-20')).toBe('2026-11-20T04:30:00.000Z');
+  expect(at('2026-11-20', '12:00')).toBe('2026-11-20T05:00:00.000Z');
+});
 
 test('doses in question: given, not voided, of the last weeks, and the one that was chosen', () => {
   const all = [

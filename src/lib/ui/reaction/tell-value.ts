@@ -36,9 +36,11 @@ export function dosesInQuestion(
     .sort((a, b) => (a.occurredOn < b.occurredOn ? 1 : -1));
 }
 
-/** Instant at which it began; noon when only the day is known. */
-export function onsetOf({ onsetOn, onsetTime }: Pick<TellValue, 'onsetOn' | 'onsetTime'>): string | undefined {
-  return onsetOn?.length === 10 ? instantAt(onsetOn, onsetTime || '12:00') : undefined;
+/** Instant at which it began; when only the day is known noon, or `latest` (when it was found) if that is earlier. */
+export function onsetInstant(day: string | undefined, time: string | undefined, latest: string): string | undefined {
+  if (day?.length !== 10) return undefined;
+  const at = instantAt(day, time || '12:00');
+  return !time && at > latest ? latest : at;
 }
 
 export function tellIssues(value: TellValue, doses: readonly Immunization[], now: string): Issue[] {
@@ -48,9 +50,9 @@ export function tellIssues(value: TellValue, doses: readonly Immunization[], now
   if (value.kinds.length === 0 && !value.symptoms?.trim()) issues.push(hard('kinds', 'required', { field: 'kinds' }));
   if (value.severity === 'severe' && !value.onsetOn)
     issues.push(hard('onsetOn', 'required', { field: 'reactionOnset' }));
-  const onset = onsetOf(value);
+  const onset = onsetInstant(value.onsetOn, value.onsetTime, now);
   const first = chosen.map(({ occurredOn }) => occurredOn).sort()[0];
-  if (onset && value.onsetTime && Date.parse(onset) > Date.parse(now)) issues.push(hard('onsetOn', 'aefiOnsetLate'));
+  if (onset && onset > now) issues.push(hard('onsetOn', 'aefiOnsetLate'));
   if (value.onsetOn && value.onsetOn > todayIn(now))
     issues.push(hard('onsetOn', 'dateInFuture', { field: 'reactionOnset', date: slashed(value.onsetOn) }));
   if (value.onsetOn && first && value.onsetOn < first)
@@ -77,7 +79,7 @@ export function told(
   const [first, ...others] = doses.filter(({ id }) => value.doseIds.includes(id));
   if (!first) return { changes: [], suspended: [] };
   const chosen = [first, ...others] as const;
-  const onsetAt = onsetOf(value);
+  const onsetAt = onsetInstant(value.onsetOn, value.onsetTime, who.now);
   const note = value.symptoms?.trim();
   const reaction = {
     ...{ id: value.id, severity: value.severity, kinds: value.kinds },
