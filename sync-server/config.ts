@@ -136,7 +136,13 @@ function readRole(value: string): Role {
   throw new ConfigError(`--role ${value} không hợp lệ: hãy dùng station, warehouse hoặc both.`);
 }
 
-function readEngine(engine: string, address: string | undefined, role: Role, env: NodeJS.ProcessEnv): EngineConfig {
+/** @throws ConfigError */
+export function readEngine(
+  engine: string,
+  address: string | undefined,
+  role: Role,
+  env: NodeJS.ProcessEnv,
+): EngineConfig {
   if (engine !== 'sqlite' && engine !== 'couchdb')
     throw new ConfigError(`--engine ${engine} không hợp lệ: hãy dùng sqlite hoặc couchdb.`);
   if (engine === 'sqlite') {

@@ -6,22 +6,25 @@ import { MAX_FILE_BYTES } from '../../src/lib/sync/bundle/limits.ts';
 import { takeApart } from '../../src/lib/sync/bundle/envelope.ts';
 import { importBundle, type ImportReport } from '../bundles/import-bundle.ts';
 import { faultText } from '../bundles/sentences.ts';
-import { ConfigError } from '../config.ts';
+import { ConfigError, type EngineConfig } from '../config.ts';
+import { UnavailableError } from '../store/engine.ts';
+import { ENGINE_OPTIONS, engineOf } from './engine-options.ts';
 import { readOwnerFile } from './owner-file.ts';
 import { openServerData, type ServerData } from './server-data.ts';
 
-const USAGE = 'Cách dùng: npm run bundle -- import TỆP.tyt [--data THƯ_MỤC] [--passphrase-file TỆP]';
+const USAGE =
+  'Cách dùng: npm run bundle -- import TỆP.tyt [--data THƯ_MỤC] [--passphrase-file TỆP] [--engine couchdb --couchdb-url ĐỊA_CHỈ]';
 
 /** `npm run bundle -- import FILE [--data DIR] [--passphrase-file FILE]` (docs/operate/bundle.md); or the passphrase in TRAM_BUNDLE_PASSPHRASE. */
 async function main(): Promise<void> {
-  const { file, dataDir, passphrase } = readArguments();
+  const { file, dataDir, passphrase, engine } = readArguments();
   if (!existsSync(file)) throw new ConfigError(`Không thấy tệp ${file}. Hãy kiểm tra tên tệp và thư mục.`);
   if (!existsSync(join(dataDir, 'accounts.sqlite')))
     throw new ConfigError(`Thư mục ${dataDir} chưa có dữ liệu của trạm nào. Hãy chọn đúng thư mục bằng --data.`);
   if (statSync(file).size > MAX_FILE_BYTES) throw new BundleError('tooLarge');
   const bytes = new Uint8Array(readFileSync(file));
   const { header } = await takeApart(bytes);
-  const data = await openData(dataDir);
+  const data = await openData(dataDir, engineOf(engine));
   try {
     const station = data.accounts.stations.find(header.station);
     if (!station || !data.station) throw new BundleError('otherStation');
@@ -37,25 +40,29 @@ function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { data: { type: 'string', default: './data' }, 'passphrase-file': { type: 'string' } },
+      options: {
+        data: { type: 'string', default: './data' },
+        'passphrase-file': { type: 'string' },
+        ...ENGINE_OPTIONS,
+      },
     });
     const [command, file, ...more] = positionals;
     if (command !== 'import' || !file || more.length > 0) throw new Error('import one file');
     const from = values['passphrase-file'];
     const passphrase = from === undefined ? process.env.TRAM_BUNDLE_PASSPHRASE : readFileSync(from, 'utf8').trim();
-    return { file: resolve(file), dataDir: resolve(values.data), passphrase };
+    return { file: resolve(file), dataDir: resolve(values.data), passphrase, engine: values };
   } catch (error) {
     throw new ConfigError(USAGE, { cause: error });
   }
 }
 
 /** Two processes never write one store: its lock refuses, and the sentence names the server that holds it. */
-async function openData(dataDir: string): Promise<ServerData> {
+async function openData(dataDir: string, engine: EngineConfig): Promise<ServerData> {
   try {
-    return await openServerData(dataDir, 'station');
+    return await openServerData(dataDir, 'station', undefined, engine);
   } catch (error) {
     const owner = readOwnerFile(dataDir);
-    if (!owner) throw error;
+    if (!owner || (error as Error).cause instanceof UnavailableError) throw error;
     throw new ConfigError(
       `Máy chủ tại ${owner.url} đang giữ dữ liệu này. Hãy gửi gói qua máy chủ đó (xem docs/operate/bundle.md), hoặc dừng nó rồi chạy lại lệnh này.`,
       { cause: error },

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config.ts';
+import { ENGINE_OPTIONS, engineOf } from './engine-options.ts';
 import { DEMO_COMMUNE, makeDemo } from './demo/make-demo.ts';
 import { openServerData } from './server-data.ts';
 
-/** `npm run demo:data -- --commune CODE --people N --seed S [--data DIR] [--today YYYY-MM-DD]` */
+/** `npm run demo:data -- --commune CODE --people N --seed S [--data DIR] [--today YYYY-MM-DD] [--engine couchdb --couchdb-url URL]` */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -13,12 +14,13 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '1' },
       data: { type: 'string', default: './data' },
       today: { type: 'string' },
+      ...ENGINE_OPTIONS,
     },
   });
   const people = values.people === undefined ? undefined : whole('--people', values.people, 500_000);
   if (values.today && !/^\d{4}-\d\d-\d\d$/.test(values.today))
     throw new ConfigError('--today phải có dạng 2026-11-21.');
-  const data = await openServerData(resolve(values.data), 'station');
+  const data = await openServerData(resolve(values.data), 'station', undefined, engineOf(values));
   try {
     const counts = await makeDemo(data, {
       communeCode: values.commune,

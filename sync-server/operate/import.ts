@@ -1,22 +1,25 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../config.ts';
+import { ConfigError, type EngineConfig } from '../config.ts';
+import { UnavailableError } from '../store/engine.ts';
+import { ENGINE_OPTIONS, engineOf } from './engine-options.ts';
 import { importFile, type ImportResult } from './import/import-file.ts';
 import { readOwnerFile } from './owner-file.ts';
 import { openServerData, type ServerData } from './server-data.ts';
 
-const USAGE = 'Cách dùng: npm run import -- DANH-SACH.xlsx [--data THƯ_MỤC] [--station MÃ]';
+const USAGE =
+  'Cách dùng: npm run import -- DANH-SACH.xlsx [--data THƯ_MỤC] [--station MÃ] [--engine couchdb --couchdb-url ĐỊA_CHỈ]';
 
-/** `npm run import -- FILE.xlsx [--data DIR] [--station CODE]` (docs/operate/import.md) */
+/** `npm run import -- FILE.xlsx [--data DIR] [--station CODE] [--engine couchdb --couchdb-url URL]` (docs/operate/import.md) */
 async function main(): Promise<void> {
-  const { file, dataDir, stationCode } = readArguments();
+  const { file, dataDir, stationCode, engine } = readArguments();
   if (!existsSync(file)) throw new ConfigError(`Không thấy tệp ${file}. Hãy kiểm tra tên tệp và thư mục.`);
   if (!existsSync(join(dataDir, 'accounts.sqlite')))
     throw new ConfigError(
       `Thư mục ${dataDir} chưa có dữ liệu của trạm nào. Hãy tạo trạm trước, hoặc chọn đúng thư mục bằng --data.`,
     );
-  const data = await openData(dataDir);
+  const data = await openData(dataDir, engineOf(engine));
   try {
     print(file, await importFile(data, { file, stationCode, nowMs: Date.now() }));
   } finally {
@@ -28,23 +31,23 @@ function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { data: { type: 'string', default: './data' }, station: { type: 'string' } },
+      options: { data: { type: 'string', default: './data' }, station: { type: 'string' }, ...ENGINE_OPTIONS },
     });
     const [file, ...more] = positionals;
     if (!file || more.length > 0) throw new Error('one file');
-    return { file: resolve(file), dataDir: resolve(values.data), stationCode: values.station };
+    return { file: resolve(file), dataDir: resolve(values.data), stationCode: values.station, engine: values };
   } catch (error) {
     throw new ConfigError(USAGE, { cause: error });
   }
 }
 
 /** Two processes never write one store: its lock refuses, and the sentence names the server that holds it. */
-async function openData(dataDir: string): Promise<ServerData> {
+async function openData(dataDir: string, engine: EngineConfig): Promise<ServerData> {
   try {
-    return await openServerData(dataDir, 'station');
+    return await openServerData(dataDir, 'station', undefined, engine);
   } catch (error) {
     const owner = readOwnerFile(dataDir);
-    if (!owner) throw error;
+    if (!owner || (error as Error).cause instanceof UnavailableError) throw error;
     throw new ConfigError(
       `Máy chủ tại ${owner.url} đang giữ dữ liệu này. Hãy dừng máy chủ (Ctrl+C), nhập danh sách, rồi chạy lại máy chủ.`,
       { cause: error },

@@ -1,13 +1,13 @@
 import { databaseName, type AnyRecord, type Kind } from '../../../src/lib/domain/records/index.ts';
 import { ConfigError } from '../../config.ts';
-import { StorageError, type DocumentWrite, type Engine } from '../../store/engine.ts';
+import { StorageError, UnavailableError, type DocumentWrite, type Engine } from '../../store/engine.ts';
 import type { Plan } from './plan.ts';
 
 const BATCH = 1_000;
 
 /**
  * Writes people before their households: an import that is cut short is finished by running it again.
- * @throws ConfigError when the disk refuses
+ * @throws ConfigError when the disk refuses or CouchDB does not answer
  */
 export async function writePlan(engine: Engine, stationCode: string, plan: Plan): Promise<void> {
   const { patients, newHouseholds, changedHouseholds } = plan;
@@ -40,6 +40,11 @@ async function write(engine: Engine, stationCode: string, kind: Kind, documents:
 }
 
 function explain(error: unknown): never {
+  if (error instanceof UnavailableError)
+    throw new ConfigError(
+      'CouchDB không trả lời. Hãy xem CouchDB còn chạy không rồi chạy lại lệnh này; những dòng đã nhập sẽ không bị nhập hai lần.',
+      { cause: error },
+    );
   if (!(error instanceof StorageError)) throw error;
   throw new ConfigError(
     'Không ghi được xuống đĩa, có thể đĩa đã đầy. Hãy dọn đĩa rồi chạy lại lệnh này; những dòng đã nhập sẽ không bị nhập hai lần.',
