@@ -7,13 +7,19 @@ import { databaseOf } from './workload.ts';
 
 /** A running server with empty data. */
 export interface Contender {
-  program: Program;
+  /** Scheme, host and port. */
+  origin: string;
+  /** What stands before the name of a database. */
+  root: string;
+  /** Absent when it runs somewhere by itself. */
+  program?: Program;
   /** Headers of the devices; empty where nobody signs in. */
   authorizations: string[];
   addStation(station: string): Promise<void>;
   stop(): Promise<void>;
 }
 
+const ROOT = '/couch/';
 const ADMIN = { name: 'quan-tri', password: 'mat-khau-do-luong' };
 const PASSWORD = 'do-luong-may-chu-1';
 
@@ -59,10 +65,12 @@ export async function startPeer(): Promise<Contender> {
 
 function contender(program: Program, dir: string, admin: HttpClient, authorizations: string[]): Contender {
   return {
+    origin: program.url,
+    root: ROOT,
     program,
     authorizations,
     async addStation(station) {
-      await admin.json('PUT', databaseOf(station));
+      await admin.json('PUT', databaseOf(ROOT, station));
     },
     async stop() {
       admin.close();

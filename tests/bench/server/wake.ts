@@ -14,7 +14,7 @@ interface Changes {
  * keep their schedule even when the server is late, so that a stall counts for every write that it delays.
  */
 export async function wake(task: WakeTask): Promise<number[]> {
-  const { origin, authorizations, stations, polls, rate, seconds } = task;
+  const { origin, root, authorizations, stations, polls, rate, seconds } = task;
   const dueAt = new Map<string, number>();
   const latencies: number[] = [];
   const waiters = new Map<string, number>();
@@ -28,7 +28,7 @@ export async function wake(task: WakeTask): Promise<number[]> {
   const polling = Array.from({ length: polls }, (_, index) => {
     const station = stations[index % stations.length] ?? '';
     waiters.set(station, (waiters.get(station) ?? 0) + 1);
-    return poll(client(), station, state, (id) => {
+    return poll(client(), databaseOf(root, station), state, (id) => {
       const due = dueAt.get(id);
       if (due !== undefined) latencies.push(performance.now() - due);
     });
@@ -48,7 +48,7 @@ export async function wake(task: WakeTask): Promise<number[]> {
     dueAt.set(doc._id, due);
     expected += waiters.get(station) ?? 0;
     const writer = writers[n % writers.length];
-    if (writer) writes.push(writer.json('POST', `${databaseOf(station)}/_bulk_docs`, { docs: [doc] }));
+    if (writer) writes.push(writer.json('POST', `${databaseOf(root, station)}/_bulk_docs`, { docs: [doc] }));
   }
   await Promise.all(writes);
   for (let waited = 0; latencies.length < expected && waited < 30_000; waited += 20)
@@ -60,8 +60,8 @@ export async function wake(task: WakeTask): Promise<number[]> {
   return latencies;
 }
 
-function poll(client: HttpClient, station: string, state: { over: boolean }, onChange: (id: string) => void) {
-  const path = `${databaseOf(station)}/_changes`;
+function poll(client: HttpClient, database: string, state: { over: boolean }, onChange: (id: string) => void) {
+  const path = `${database}/_changes`;
   const first = read(client, `${path}?since=now`);
   const ask = async () => {
     let since = (await first).last_seq;

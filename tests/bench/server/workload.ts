@@ -5,7 +5,10 @@ import { patient } from '../support/records.ts';
 export type Task = PushTask | PullTask | WakeTask;
 
 interface Target {
+  /** Scheme, host and port. */
   origin: string;
+  /** What stands before the name of a database. */
+  root: string;
   /** Headers of the devices that the clients are; empty where nobody signs in. */
   authorizations: string[];
 }
@@ -41,10 +44,10 @@ export interface Throughput {
 
 const PUSH_BATCH = 100;
 const PULL_PAGE = 1000;
-export const databaseOf = (station: string) => `/couch/tram-${station}-patients`;
+export const databaseOf = (root: string, station: string) => `${root}tram-${station}-patients`;
 
 /** @throws Error unless the server stored every document */
-export async function push({ origin, authorizations, station, docs, clients }: PushTask): Promise<Throughput> {
+export async function push({ origin, root, authorizations, station, docs, clients }: PushTask): Promise<Throughput> {
   const batches: { body: Buffer; size: number }[] = [];
   for (let start = 0; start < docs; start += PUSH_BATCH) {
     const size = Math.min(PUSH_BATCH, docs - start);
@@ -55,7 +58,7 @@ export async function push({ origin, authorizations, station, docs, clients }: P
   const one = async () => {
     const client = createHttpClient(origin, authorizations[0]);
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
-      const { status, body } = await client.send('POST', `${databaseOf(station)}/_bulk_docs`, batch.body);
+      const { status, body } = await client.send('POST', `${databaseOf(root, station)}/_bulk_docs`, batch.body);
       const rows = JSON.parse(body.toString()) as { ok?: boolean }[];
       const ok = status === 201 ? rows.filter((row) => row.ok).length : 0;
       if (ok !== batch.size) throw new Error(`push: ${status} ${body.toString().slice(0, 300)}`);
@@ -69,17 +72,22 @@ export async function push({ origin, authorizations, station, docs, clients }: P
 }
 
 /** @throws Error unless every document came */
-export async function pull({ origin, authorizations, station, docs, clients }: PullTask): Promise<Throughput> {
+export async function pull({ origin, root, authorizations, station, docs, clients }: PullTask): Promise<Throughput> {
   let received = 0;
-  const one = async (_: unknown, index: number) => {
+  const changes = `${databaseOf(root, station)}/_changes`;
+  const parts = await Promise.all(
+    Array.from({ length: clients }, async (_, index) => {
+      const first = Math.floor((docs * index) / clients);
+      const left = Math.floor((docs * (index + 1)) / clients) - first;
+      return { left, since: await sequenceAfter(first) };
+    }),
+  );
+  const one = async (part: { left: number; since: string }) => {
     const client = createHttpClient(origin, authorizations[0]);
-    // Each document has one revision, so that sequences count documents.
-    const first = Math.floor((docs * index) / clients);
-    let left = Math.floor((docs * (index + 1)) / clients) - first;
-    let since = String(first);
+    let { left, since } = part;
     while (left > 0) {
       const limit = Math.min(PULL_PAGE, left);
-      const path = `${databaseOf(station)}/_changes?include_docs=true&style=main_only&limit=${limit}&since=${since}`;
+      const path = `${changes}?include_docs=true&style=main_only&limit=${limit}&since=${since}`;
       const { status, body } = await client.send('POST', path, '{}');
       const page = status === 200 ? pageOf(body) : undefined;
       if (page?.rows !== limit) throw new Error(`pull: ${status}, ${page?.rows ?? 0} of ${limit} documents`);
@@ -89,9 +97,18 @@ export async function pull({ origin, authorizations, station, docs, clients }: P
     }
     client.close();
   };
-  const seconds = await timed(() => Promise.all(Array.from({ length: clients }, one)));
+  const seconds = await timed(() => Promise.all(parts.map(one)));
   if (received !== docs) throw new Error(`pull: ${received} of ${docs} received`);
   return { docsPerSecond: docs / seconds };
+
+  /** The sequence after so many documents, for a client that begins there. */
+  async function sequenceAfter(count: number): Promise<string> {
+    if (count === 0) return '0';
+    const client = createHttpClient(origin, authorizations[0]);
+    const { last_seq } = await client.json<{ last_seq: string }>('GET', `${changes}?limit=${count}`);
+    client.close();
+    return last_seq;
+  }
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -104,7 +121,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 function pageOf(body: Buffer): { rows: number; last: string } {
   let rows = 0;
   for (let at = body.indexOf('\n{"seq":'); at >= 0; at = body.indexOf('\n{"seq":', at + 1)) rows += 1;
-  const last = /"last_seq":"([^"]+)"/.exec(body.subarray(-200).toString())?.[1];
+  const last = /"last_seq":"([^"]+)"/.exec(body.subarray(-500).toString())?.[1];
   if (last === undefined) throw new Error('pull: the answer is not whole');
   return { rows, last };
 }
