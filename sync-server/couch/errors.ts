@@ -66,6 +66,9 @@ export function asCouchError(error: unknown): CouchError | undefined {
   if (error instanceof ExistsError) {
     return new CouchError(412, 'file_exists', 'The database could not be created, the file already exists.');
   }
+  if (error instanceof InvalidNameError && error.tooLong) {
+    return new CouchError(400, 'database_name_too_long', `The name \`${error.message}\` is too long.`);
+  }
   if (error instanceof InvalidNameError) {
     const rule =
       'Only lowercase characters (a-z), digits (0-9), and any of the characters _, $, (, ), +, -, and / are allowed. ' +

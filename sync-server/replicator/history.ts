@@ -28,14 +28,29 @@ export interface ReplicationRecord {
 
 const MAX_SESSIONS = 50;
 const TIMEOUT_MS = 5_000;
+const REPLICATION_ID_VERSION = 4;
 
-/** Puts a run in front of those before it, and keeps them at the target where that may be written. */
+export const foundNothing = ({ docsRead, docWriteFailures }: Progress): boolean =>
+  docsRead === 0 && docWriteFailures === 0;
+
+/**
+ * Puts a run in front of those before it, and keeps them at the target where that may be written. A run that found nothing leaves the
+ * history as it was.
+ */
 export async function recordSession(
   request: ReplicationRequest,
   startedAt: Date,
   progress: Progress,
 ): Promise<ReplicationRecord> {
   const { rev, history } = await readHistory(request);
+  const [last] = history;
+  if (last && foundNothing(progress))
+    return {
+      session_id: last.session_id,
+      source_last_seq: progress.throughSeq,
+      replication_id_version: REPLICATION_ID_VERSION,
+      history,
+    };
   const end = progress.throughSeq;
   const session: Session = {
     session_id: randomUUID().replaceAll('-', ''),
@@ -53,7 +68,7 @@ export async function recordSession(
   const record = {
     session_id: session.session_id,
     source_last_seq: end,
-    replication_id_version: 4,
+    replication_id_version: REPLICATION_ID_VERSION,
     history: [session, ...history].slice(0, MAX_SESSIONS),
   };
   await send(request, 'PUT', JSON.stringify({ ...record, ...(rev ? { _rev: rev } : {}) }));

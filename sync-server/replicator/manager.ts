@@ -4,6 +4,7 @@ import { REPLICATOR_DB, type Replicator, type SchedulerRow } from '../couch/repl
 import type { Engine } from '../store/engine.ts';
 import { ReplicatorDocuments } from './documents.ts';
 import type { OwnRoot } from './end.ts';
+import { foundNothing } from './history.ts';
 import { Job } from './job.ts';
 import { Places } from './places.ts';
 import { parseReplication, replicationProblem, type ReplicationRequest } from './request.ts';
@@ -56,8 +57,7 @@ export class ReplicationManager implements Replicator {
     if (request.continuous) return { status: 202, body: { ok: true, _local_id: request.id } };
     const { progress, record } = await job.done;
     if (job.state === 'cancelled' || !record) throw new CouchError(503, 'cancelled', 'The replication was cancelled');
-    const nothing = progress.docsRead === 0 && progress.docWriteFailures === 0;
-    return { status: 200, body: { ok: true, ...(nothing ? { no_changes: true } : {}), ...record } };
+    return { status: 200, body: { ok: true, ...(foundNothing(progress) ? { no_changes: true } : {}), ...record } };
   }
 
   async #cancel(body: JsonObject): Promise<string> {

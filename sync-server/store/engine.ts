@@ -239,6 +239,10 @@ export class ExistsError extends Error {
 
 export class InvalidNameError extends Error {
   override name = 'InvalidNameError';
+
+  get tooLong(): boolean {
+    return this.message.length > MAX_NAME;
+  }
 }
 
 /** The disk is full or refuses to write; nothing of the request was kept. */

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { IS_OURS } from './remote.ts';
 import { ADMIN_HEADER } from './server.ts';
 
 const client = useServer();
@@ -113,7 +114,8 @@ describe('attachments', () => {
   it('takes multipart with compressed parts, refuses broken ones', async () => {
     const db = await newDatabase(client);
     const zipped = gzipSync(TEXT);
-    const doc = { _attachments: { f: { follows: true, content_type: 'text/plain', encoding: 'gzip', length: 9 } } };
+    const kind = { content_type: 'text/plain', encoding: 'gzip', encoded_length: zipped.length };
+    const doc = { _attachments: { f: { follows: true, length: 9, ...kind } } };
     const head = `--XX\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(doc)}\r\n--XX\r\n\r\n`;
     const headers = { 'content-type': 'multipart/related; boundary="XX"' };
     const body = Buffer.concat([Buffer.from(head), zipped, Buffer.from('\r\n--XX--')]);
@@ -128,7 +130,8 @@ describe('attachments', () => {
       `--XX\r\n\r\n{\r\n--XX--`,
       head.replaceAll('XX', 'YY'),
     ];
-    for (const text of broken) {
+    // CouchDB answers 500 to some of them.
+    for (const text of IS_OURS ? broken : []) {
       expect((await request(`${db}/b`, { method: 'PUT', body: text, headers })).status, text).toBe(400);
     }
   });

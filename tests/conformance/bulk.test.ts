@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { IS_OURS } from './remote.ts';
 
 const client = useServer();
 const { request } = client;
@@ -63,11 +64,16 @@ describe('_bulk_get', () => {
     expect(answer.json().results).toMatchObject([
       { id: 'x', docs: [{ error: { id: 'x', rev: '1-x', error: 'not_found', reason: 'missing' } }] },
       { id: 'a', docs: [{ ok: { _rev: '2-b', _revisions: { start: 2, ids: ['b', 'a'] } } }] },
-      { id: 'a', docs: [{ ok: { _rev: '2-b' } }, { ok: { _rev: '1-z' } }] },
+      { id: 'a', docs: [{ ok: { _id: 'a' } }, { ok: { _id: 'a' } }] },
       { id: 'x', docs: [{ error: { rev: 'undefined', error: 'not_found' } }] },
       { id: 'a', docs: [{ error: { rev: 'bad', error: 'bad_request' } }] },
       { docs: [{ error: { error: 'bad_request' } }] },
     ]);
+    // The winner first; CouchDB has no order here.
+    const leaves = (answer.json().results as { docs: { ok?: { _rev: string } }[] }[])[2]?.docs.map(
+      (row) => row.ok?._rev,
+    );
+    expect(IS_OURS ? leaves : leaves?.sort().reverse()).toEqual(['2-b', '1-z']);
     expect((await post(`${db}/_bulk_get`, {})).status).toBe(400);
     expect((await post(`${db}/_bulk_get`, { docs: [] })).json()).toEqual({ results: [] });
   });
@@ -104,13 +110,15 @@ describe('_bulk_get in parts', () => {
       request(`${source}/_bulk_get?revs=true`, { method: 'POST', body: { docs }, headers: { accept } });
     const { status, headers, text } = await ask('multipart/mixed');
     expect(status).toBe(200);
-    const mark = /^multipart\/mixed; boundary="(\w+)"$/.exec(headers.get('content-type') ?? '')?.[1] ?? '';
+    const mark = /^multipart\/mixed; boundary="([^"]+)"$/.exec(headers.get('content-type') ?? '')?.[1] ?? '';
     const parts = text.split(`\r\n--${mark}`).slice(1);
     expect(parts).toHaveLength(5);
     expect(parts[0]).toMatch(/^\r\nContent-Type: application\/json\r\n\r\n\{"_id":"plain"/);
-    expect(parts[1]).toContain('X-Doc-Id: %E1%BA%A3nh%2F1\r\n');
+    // CouchDB writes the letters as they are.
+    expect(parts[1]).toContain(`X-Doc-Id: ${IS_OURS ? '%E1%BA%A3nh%2F1' : 'ảnh/1'}\r\n`);
     expect(parts[1]).toContain('xin chào');
-    expect(parts[2]).toContain('error="true"\r\n\r\n{"id":"none","rev":"1-x","error":"not_found","reason":"missing"}');
+    expect(parts[2]).toContain('error="true"\r\n\r\n');
+    expect(parts[2]).toContain('"error":"not_found"');
     expect(parts[3]).toContain('"error":"bad_request"');
     expect(parts[4]).toBe('--\r\n');
     const related = await ask('multipart/related');
@@ -119,7 +127,7 @@ describe('_bulk_get in parts', () => {
       expect((await ask(accept)).json().results, accept).toHaveLength(4);
     }
     // A part with an attachment can be put as it is.
-    const inner = /Content-Type: (multipart\/related; boundary="\w+")\r\n\r\n([\s\S]*)$/.exec(parts[1] ?? '');
+    const inner = /Content-Type: (multipart\/related; boundary="?[\w-]+"?)\r\n\r\n([\s\S]*)$/.exec(parts[1] ?? '');
     const put = await request(`${target}/${encodeURIComponent('ảnh/1')}?new_edits=false`, {
       method: 'PUT',
       body: inner?.[2],
@@ -152,7 +160,8 @@ describe('_revs_diff', () => {
       __proto__x: { missing: ['1-a'] },
     });
     expect((await post(`${db}/_revs_diff`, { a: ['1-a'] })).json()).toEqual({});
-    for (const body of [[], { a: 'x' }, { a: ['x'] }, { a: [1] }, '{']) {
+    // CouchDB answers 500 to the last two.
+    for (const body of [[], { a: ['x'] }, '{', ...(IS_OURS ? [{ a: 'x' }, { a: [1] }] : [])]) {
       expect((await post(`${db}/_revs_diff`, body)).status, JSON.stringify(body)).toBe(400);
     }
   });
@@ -181,8 +190,11 @@ describe('_all_docs', () => {
     expect(await ids('?startkey="d"&endkey="a"&descending=true&skip=1')).toEqual(['b', 'a']);
     expect(await ids('?key="b"')).toEqual(['b']);
     expect(await ids('?key=1')).toEqual([]);
-    expect(await ids('?startkey=1&endkey={}')).toEqual(['a', 'b', 'd', 'đ']);
-    expect(await ids('?startkey={}')).toEqual([]);
+    // In the order of views, as CouchDB 1 and PouchDB have it; CouchDB 3 has another order.
+    if (IS_OURS) {
+      expect(await ids('?startkey=1&endkey={}')).toEqual(['a', 'b', 'd', 'đ']);
+      expect(await ids('?startkey={}')).toEqual([]);
+    }
     expect((await get('?startkey="b"')).offset).toBe(1);
     expect((await get('?update_seq=true')).update_seq).toMatch(/^6-/);
     expect((await get('?key="a"&include_docs=true')).rows[0]?.doc).toMatchObject({ _id: 'a', n: 1 });
@@ -204,7 +216,7 @@ describe('_all_docs', () => {
 
   it('refuses wrong parameters', async () => {
     const db = await newDatabase(client);
-    for (const query of ['limit=x', 'limit=-1', 'skip=x', 'startkey=x', 'keys={}', 'keys=[]&key="a"']) {
+    for (const query of ['limit=x', 'limit=-1', 'skip=x', 'startkey=x', 'keys={}']) {
       expect((await request(`${db}/_all_docs?${query}`)).status, query).toBe(400);
     }
     expect((await post(`${db}/_all_docs`, { keys: 1 })).status).toBe(400);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { IS_OURS } from './remote.ts';
 import { ADMIN_HEADER } from './server.ts';
 
 const client = useServer();
@@ -31,8 +32,14 @@ describe('_changes', () => {
     expect(all.results[1]).toMatchObject({ deleted: true });
     const first = await changes(db, '?limit=1');
     expect(first).toMatchObject({ pending: 2, last_seq: first.results[0]?.seq });
-    expect((await changes(db, '?limit=0')).results).toHaveLength(1);
-    for (const since of [first.last_seq, encodeURIComponent(JSON.stringify(first.last_seq)), '2']) {
+    // As the manual says; CouchDB 3.5 answers none.
+    expect((await changes(db, '?limit=0')).results).toHaveLength(IS_OURS ? 1 : 0);
+    // A number alone is nothing to CouchDB, and in front of it a sequence that was not made here.
+    for (const since of [
+      first.last_seq,
+      encodeURIComponent(JSON.stringify(first.last_seq)),
+      ...(IS_OURS ? ['2'] : []),
+    ]) {
       expect(ids(await changes(db, `?since=${since}`))).toEqual(['b', 'c']);
     }
     expect(await changes(db, '?since=now')).toEqual({ results: [], last_seq: all.last_seq, pending: 0 });
@@ -40,7 +47,8 @@ describe('_changes', () => {
     const leaves = (await changes(db, '?style=all_docs&include_docs=true&conflicts=true')).results[0];
     expect(leaves).toMatchObject({ changes: [{ rev: '1-b' }, { rev: '1-a' }], doc: { n: 2, _conflicts: ['1-a'] } });
     const event = await request(`${db}/_changes`, { headers: { 'last-event-id': first.last_seq } });
-    expect(ids(event.json())).toEqual(['b', 'c']);
+    // CouchDB looks at it for event sources alone.
+    if (IS_OURS) expect(ids(event.json())).toEqual(['b', 'c']);
   });
 
   it('R7: a sequence that is not of this store starts at the beginning, nonsense is 400', async () => {
@@ -76,15 +84,20 @@ describe('_changes', () => {
     expect(await status('filter=no/such')).toBe(404);
     await put(`${db}/_design/d`, { filters: { f: 'function () {}' } });
     expect(await status('filter=d/g')).toBe(404);
-    expect(await status('filter=d/f')).toBe(501);
+    // CouchDB runs it.
+    if (IS_OURS) expect(await status('filter=d/f')).toBe(501);
     await put(`${db}/_design/v`, { views: { all: { map: 'function () {}' } } });
-    expect(await status('filter=_view&view=v/all')).toBe(501);
+    if (IS_OURS) expect(await status('filter=_view&view=v/all')).toBe(501);
     expect(ids(await changes(db, '?filter=_design'))).toEqual(['_design/d', '_design/v']);
   });
 
   it('_selector: what matches, with limit, pending and leaves; refused without a selector', async () => {
     const db = await newDatabase(client);
-    const docs = Array.from({ length: 1203 }, (_, n) => ({ _id: `d${n}`, n, even: n % 2 === 0 }));
+    const docs = Array.from({ length: 1203 }, (_, n) => ({
+      _id: `d${String(n).padStart(4, '0')}`,
+      n,
+      even: n % 2 === 0,
+    }));
     await request(`${db}/_bulk_docs`, { method: 'POST', body: { docs } });
     const post = (query: string, body: unknown) =>
       request(`${db}/_changes?filter=_selector${query}`, { method: 'POST', body });
@@ -96,7 +109,7 @@ describe('_changes', () => {
     const page = await selected('&limit=2&include_docs=true', { n: { $gt: 600 } });
     expect(page.results).toMatchObject([{ doc: { n: 601 } }, { doc: { n: 602 } }]);
     expect(page).toMatchObject({ pending: 600, last_seq: page.results[1]?.seq });
-    expect(ids(await selected(`&limit=1&since=${page.last_seq}`, { n: { $gt: 600 } }))).toEqual(['d603']);
+    expect(ids(await selected(`&limit=1&since=${page.last_seq}`, { n: { $gt: 600 } }))).toEqual(['d0603']);
     expect(ids(await selected('&descending=true&limit=2', { even: true }))).toEqual(['d1202', 'd1200']);
     const leaves = [
       { _id: 'c', _rev: '1-a', n: 5000 },
@@ -115,6 +128,8 @@ describe('_changes', () => {
     ]) {
       expect((await post('', body)).status, JSON.stringify(body)).toBe(400);
     }
+    // CouchDB gives the expression up and leaves the document out.
+    if (!IS_OURS) return;
     await put(`${db}/slow`, { text: `${'a'.repeat(60)}!` });
     expect(
       (await post('', { selector: { text: { $regex: '^(a+)+$' } } }).catch(() => ({ status: 0 }))).status,
@@ -149,7 +164,7 @@ describe('_changes', () => {
     });
     expect(again.text).toContain('"id":"b"');
     expect(again.text).not.toContain('"id":"a"');
-    expect((await request(`${db}/_changes?feed=eventsource&since=now&timeout=20`)).text).toBe('');
+    expect((await request(`${db}/_changes?feed=eventsource&since=now&timeout=20`)).text.trim()).toBe('');
   });
 
   it('long poll: answers at once, at the next change, or empty after the time-out', async () => {

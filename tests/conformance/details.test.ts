@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { IS_OURS } from './remote.ts';
 
 const client = useServer();
 const { request } = client;
@@ -43,7 +44,8 @@ describe('details that replicators and browsers rely on', () => {
       );
     }
     expect((await request(`${db}/${encodeURIComponent(id)}/`)).status).toBe(200);
-    expect((await request(`${db}/%C3`)).status).toBe(400);
+    // CouchDB takes the bytes for an id.
+    expect((await request(`${db}/%C3`)).status).toBe(IS_OURS ? 400 : 404);
     const rows = (await request(`${db}/_all_docs?key=${encodeURIComponent(JSON.stringify(id))}`)).json();
     expect(rows.rows).toMatchObject([{ id, key: id }]);
     expect((await request(`${db}/${encodeURIComponent('_design/ấ/b')}`, { method: 'PUT', body: {} })).status).toBe(201);
@@ -64,7 +66,9 @@ describe('details that replicators and browsers rely on', () => {
     expect((await range('bytes=0-2')).text).toBe('xin');
     expect((await range('bytes=4-1000')).text).toBe('chào');
     expect((await range('bytes=9-')).status).toBe(416);
-    for (const odd of ['bytes=0-1,3-4', 'bytes=x', 'lines=1-2']) expect((await range(odd)).text, odd).toBe(TEXT);
+    // Several ranges in one request may be left alone; CouchDB answers them in parts.
+    for (const odd of ['bytes=x', 'lines=1-2', ...(IS_OURS ? ['bytes=0-1,3-4'] : [])])
+      expect((await range(odd)).text, odd).toBe(TEXT);
     const stubs = (await request(`${db}/a?att_encoding_info=true`)).json<{ _attachments: object }>();
     expect(stubs._attachments).toMatchObject({ f: { stub: true, length: 9, digest: expect.stringMatching(/^md5-/) } });
     const etag = (await request(`${db}/a/f`)).headers.get('etag') ?? '';
@@ -144,7 +148,8 @@ describe('details that replicators and browsers rely on', () => {
     const later = await request(`${db}/_changes?last-event-id=${encodeURIComponent(first?.seq ?? '')}`);
     expect(later.json()).toMatchObject({ results: [{ id: 'b' }], pending: 0 });
     await put(`${db}/_design/d`, { filters: { f: 'function () {}' }, views: { v: { map: 'function () {}' } } });
-    for (const query of ['filter=d/f', 'filter=_view&view=d/v', 'feed=longpoll&filter=d/f']) {
+    // CouchDB runs them.
+    for (const query of IS_OURS ? ['filter=d/f', 'filter=_view&view=d/v', 'feed=longpoll&filter=d/f'] : []) {
       const answer = await request(`${db}/_changes?${query}`);
       expect(answer.status, query).toBe(501);
       expect(answer.json(), query).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
 import { NURSE_HEADER } from './server.ts';
+import { IS_OURS } from './remote.ts';
 
 const client = useServer();
 const { request } = client;
@@ -38,13 +39,13 @@ describe('_find', () => {
     const first = await find(db, { selector: {} });
     expect(first.docs).toHaveLength(25);
     expect(first.docs[0]).toMatchObject({ _id: 'p0000', _rev: expect.stringMatching(/^1-/), n: 0 });
-    expect(first.warning).toMatch(/looked at/);
+    expect(first.warning).toMatch(IS_OURS ? /looked at/ : /No matching index/);
     const village = { 'address.village': 'thôn 1', n: { $gte: 1000 } };
     const all = await find(db, { selector: village, limit: 1000, execution_stats: true });
     expect(all.docs.map((doc) => doc.n)).toEqual(Array.from({ length: 25 }, (_, k) => 1001 + 4 * k));
-    expect(all.execution_stats).toMatchObject({ results_returned: 25, total_docs_examined: 1101 });
+    expect(all.execution_stats).toMatchObject({ results_returned: 25, total_docs_examined: IS_OURS ? 1101 : 1102 });
     expect(ids(await find(db, { selector: village, skip: 24 }))).toEqual(['p1097']);
-    expect(await find(db, { selector: village, skip: 25 })).toMatchObject({ docs: [], bookmark: 'nil' });
+    expect((await find(db, { selector: village, skip: 25 })).docs).toEqual([]);
     expect((await find(db, { selector: {}, limit: 0 })).docs).toEqual([]);
     const some = await find(db, { selector: { n: 5 }, fields: ['_id', 'address.village', 'none'] });
     expect(some.docs).toEqual([{ _id: 'p0005', address: { village: 'thôn 1' } }]);
@@ -130,6 +131,7 @@ describe('_index and _explain', () => {
       ddoc: '_design/people',
       name: 'by-n',
       type: 'json',
+      partitioned: false,
       def: { fields: [{ n: 'asc' }, { 'address.village': 'asc' }], partial_filter_selector: { n: { $gt: 1 } } },
     });
     expect((await request(`${db}/_index?limit=1&skip=1`)).json()).toMatchObject({ total_rows: 3, indexes: [{}] });
@@ -137,10 +139,10 @@ describe('_index and _explain', () => {
     expect(explained.json()).toMatchObject({
       dbname: db.slice(1),
       index: { name: '_all_docs' },
-      selector: { n: 1 },
+      selector: { n: IS_OURS ? 1 : { $eq: 1 } },
       limit: 7,
       fields: ['n'],
-      warning: expect.stringContaining('Every document'),
+      ...(IS_OURS ? { warning: expect.stringContaining('Every document') } : {}),
     });
     expect((await post(`${db}/_explain`, {})).status).toBe(400);
   });

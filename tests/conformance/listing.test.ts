@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
+import { IS_OURS } from './remote.ts';
 
 const client = useServer();
 const { request } = client;
@@ -20,7 +21,8 @@ describe('_design_docs', () => {
     const db = await newDatabase(client);
     for (const id of ['%C3%A0', 'A', 'a', '_design/b', '_design/a', '_design/%E1%BA%A5']) await put(`${db}/${id}`);
     const all = await get(`${db}/_design_docs`);
-    expect(all).toMatchObject({ total_rows: 3, offset: 0 });
+    // CouchDB counts the offset among all documents.
+    expect(all).toMatchObject(IS_OURS ? { total_rows: 3, offset: 0 } : { total_rows: 3 });
     expect(ids(all)).toEqual(['_design/a', '_design/b', '_design/ấ']);
     expect(ids(await get(`${db}/_design_docs?descending=true&limit=2`))).toEqual(['_design/ấ', '_design/b']);
     expect(ids(await get(`${db}/_design_docs?startkey="_design/b"&skip=1`))).toEqual(['_design/ấ']);
@@ -96,7 +98,8 @@ describe('_purged_infos', () => {
     const db = await newDatabase(client);
     const { rev } = (await put(`${db}/a`)).json<{ rev: string }>();
     expect((await request(`${db}/_purged_infos`)).json()).toEqual({ purged_infos: [] });
-    await request(`${db}/_purge`, { method: 'POST', body: { a: [rev], none: ['1-x'] } });
+    // CouchDB also remembers what was asked for and was not there.
+    await request(`${db}/_purge`, { method: 'POST', body: { a: [rev], ...(IS_OURS ? { none: ['1-x'] } : {}) } });
     expect((await request(`${db}/_purged_infos`)).json()).toEqual({ purged_infos: [{ id: 'a', revs: [rev] }] });
     expect((await request(`${db}/_purged_infos_limit`)).json()).toBe(1000);
     expect((await put(`${db}/_purged_infos_limit`, 5)).json()).toEqual({ ok: true });

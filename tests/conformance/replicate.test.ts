@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newDatabase, useServer } from './client.ts';
 import { ADMIN, NURSE_HEADER } from './server.ts';
+import { IS_OURS } from './remote.ts';
 
 const client = useServer({
   checkDocument: (db, doc) => (!db.endsWith('-elsewhere') && doc.bad === true ? 'bad: is not allowed' : undefined),
@@ -67,8 +68,7 @@ describe('POST /_replicate', () => {
     expect((await request(target)).json()).toMatchObject({ doc_count: 3, doc_del_count: 1 });
     const again = (await replicate(body)).json<History>();
     expect(again).toMatchObject({ ok: true, no_changes: true });
-    expect(again.history).toHaveLength(2);
-    expect(again.history[1]).toMatchObject({ session_id });
+    expect(again.history).toMatchObject([{ session_id }]);
   });
 
   it('addresses with credentials, in the address, as auth and as headers; create_target', async () => {
@@ -130,7 +130,7 @@ describe('POST /_replicate', () => {
     expect((await request(`/_scheduler/jobs/${encodeURIComponent(id)}`)).json()).toMatchObject({ id });
     expect((await request('/_scheduler/jobs/none')).status).toBe(404);
     expect(tasks.text + jobs.text).not.toContain(ADMIN.password);
-    expect(tasks.text).toContain(':*****@');
+    if (IS_OURS) expect(tasks.text).toContain(':*****@');
     expect((await replicate({ ...body, cancel: true })).json()).toEqual({ ok: true, _local_id: id });
     expect((await request('/_active_tasks')).json()).toEqual([]);
     expect((await replicate({ ...body, cancel: true })).status).toBe(404);
@@ -209,18 +209,23 @@ describe('documents of _replicator', () => {
 
   it('one run: the document tells that it is done, with its counts', async () => {
     const [source, target] = await pair();
-    const made = await put('/_replicator/once', { source: source.slice(1), target: target.slice(1), note: 'x' });
+    // By address: CouchDB 3 takes no bare names here.
+    const [from, to] = [source, target].map((path) => client.server.url + path);
+    const id = `once-${target.slice(1)}`;
+    const made = await put(`/_replicator/${id}`, { source: from, target: to, note: 'x' });
     expect(made.status).toBe(201);
-    expect(await state('once')).toMatchObject({
+    expect(await state(id)).toMatchObject({
       _replication_state: 'completed',
       _replication_stats: { docs_written: 4, doc_write_failures: 0 },
       note: 'x',
     });
     expect(await ids(target)).toEqual(['a', 'b', 'c/d']);
-    expect((await row('once')).json()).toMatchObject({ database: '_replicator', doc_id: 'once', state: 'completed' });
+    expect((await row(id)).json()).toMatchObject({ database: '_replicator', doc_id: id, state: 'completed' });
     expect((await row('none')).status).toBe(404);
-    expect((await request('/_scheduler/docs/other')).status).toBe(404);
+    expect((await request('/_scheduler/docs/other')).status).toBe(IS_OURS ? 404 : 400);
     expect((await request('/_all_dbs')).json()).toContain('_replicator');
+    const { _rev } = (await request(`/_replicator/${id}`)).json<{ _rev: string }>();
+    expect((await request(`/_replicator/${id}?rev=${_rev}`, { method: 'DELETE' })).status).toBe(200);
   });
 
   it('refuses a document that cannot be a replication; design documents are only kept', async () => {

@@ -10,6 +10,8 @@ export interface IndexInfo {
   ddoc: string | null;
   name: string;
   type: 'json' | 'special';
+  /** Always; CouchDB says it of its indexes. */
+  partitioned?: false;
   def: { fields: Record<string, 'asc' | 'desc'>[]; partial_filter_selector?: JsonObject };
 }
 
@@ -47,7 +49,9 @@ function indexesOf(revision: Revision): IndexInfo[] {
     }));
     const filter = map.partial_filter_selector;
     const partial = isObject(filter) && Object.keys(filter).length > 0 ? { partial_filter_selector: filter } : {};
-    return [{ ddoc: revision.id, name, type: 'json' as const, def: { fields, ...partial } }];
+    return [
+      { ddoc: revision.id, name, type: 'json' as const, partitioned: false as const, def: { fields, ...partial } },
+    ];
   });
 }
 
