@@ -13,6 +13,7 @@ import type { StationApi } from './station-api.ts';
 import { wholePerson } from '../../domain/identity/same-person.ts';
 import type { DeviceDeps } from './deps.ts';
 import { reactionWork } from './reaction-work.ts';
+import { stockWork } from './stock-work.ts';
 import { reviewWork } from './review-work.ts';
 import type { Session } from './session.ts';
 
@@ -83,6 +84,7 @@ export function createWork(
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
     ...reviewWork(withSession, now),
     ...reactionWork(withSession, now),
+    ...stockWork(withSession, now),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),
     dueList: (query) => withSession(async (open) => (await import('../queries/due-list.ts')).dueList(open, query)),
     scheduleDocuments: () => withSession(({ rules }) => rules.documents()),
