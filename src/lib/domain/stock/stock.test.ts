@@ -98,7 +98,7 @@ describe('the balance of a lot', () => {
 
 const lot = (over: Partial<VaccineLot> = {}) =>
   ({ productCode: 'MR', lotNo: 'A', expiry: '2027-06-30', vvm: 1, holds: [], ...over }) as unknown as VaccineLot;
-const hold = (action: 'suspend' | 'release', minute: number, id = action) => ({
+const hold = (action: 'suspend' | 'release', minute: number, id: string = action) => ({
   ...{ id, action, at: T(minute), by: 'n', device: 'd' },
   reason: 'r',
 });
