@@ -5,6 +5,9 @@ import type { Checkpoint } from '../store/table.ts';
 /** Change it when a column's fields or their making change: older files are then rebuilt. */
 const FORMAT = 3;
 
+/** Names of files that were made of whole columns begin like this. */
+export const MADE_OF_COLUMNS = 'made/';
+
 export interface SavedColumn {
   /** Everything up to here is in the text. */
   checkpoint: Checkpoint;
@@ -44,8 +47,18 @@ export class ColumnFiles {
     await this.#db.columns.put({ name, sealed });
   }
 
-  async forget(name: string): Promise<void> {
-    await this.#db.columns.delete(name);
+  /** Names of the saved files that begin like this. */
+  names(beginning: string): Promise<string[]> {
+    return this.#db.columns.where('name').startsWith(beginning).primaryKeys();
+  }
+
+  /** This column would not find all changes again: it goes, and with it what was made of columns. */
+  async distrust(name: string): Promise<void> {
+    await this.forget(name, ...(await this.names(MADE_OF_COLUMNS)));
+  }
+
+  async forget(...names: string[]): Promise<void> {
+    await this.#db.columns.bulkDelete(names);
   }
 }
 

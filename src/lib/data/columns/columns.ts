@@ -1,6 +1,7 @@
 import { addMonths } from '../../domain/dates/index.ts';
 import type { AnyRecord, Household, Immunization, Kind, Patient, Review, Visit } from '../../domain/records/index.ts';
 import type { RecordStore, Written } from '../store/record-store.ts';
+import type { Checkpoint } from '../store/table.ts';
 import type { ColumnFiles } from './column-file.ts';
 import type { ColumnTable } from './column-table.ts';
 import { CHILD_YEARS, DOSE_FIELDS, doseColumns, type DoseField } from './doses.ts';
@@ -54,6 +55,15 @@ export class Columns {
   /** Loads and catches up, page by page in `serial`. Queries wait for it through `ready`. */
   async start(records: RecordStore, serial: <T>(task: () => Promise<T>) => Promise<T>): Promise<void> {
     await Promise.all([...this.#followers.values()].map((follower) => follower.start(records, serial)));
+  }
+
+  isReady(...kinds: ColumnKind[]): boolean {
+    return kinds.every((kind) => this.#followers.get(kind)?.isReady);
+  }
+
+  /** Every change of the kind up to here is in its column; undefined until that is loaded. */
+  position(kind: ColumnKind): Checkpoint | undefined {
+    return this.#followers.get(kind)?.position;
   }
 
   ready(...kinds: ColumnKind[]): Promise<unknown> {

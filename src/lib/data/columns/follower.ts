@@ -22,6 +22,8 @@ export class Follower {
   #checkpoint: Checkpoint | undefined;
   #caughtUp = false;
   #dirty = false;
+  #isReady = false;
+  #isInOrder = true;
   readonly #ready = Promise.withResolvers<void>();
 
   constructor(kind: Kind, table: Followed, keep: (record: AnyRecord) => void, files: ColumnFiles) {
@@ -37,10 +39,20 @@ export class Follower {
     return this.#ready.promise;
   }
 
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Every change up to here is in the table, and all later ones have a later place; undefined until it has caught up. */
+  get position(): Checkpoint | undefined {
+    return this.#isReady && this.#isInOrder ? this.#checkpoint : undefined;
+  }
+
   async start(records: RecordStore, serial: <T>(task: () => Promise<T>) => Promise<T>): Promise<void> {
     try {
       await serial(() => this.#load());
       while (await serial(() => this.#catchUp(records))) continue;
+      this.#isReady = true;
       this.#ready.resolve();
     } catch (error) {
       this.#ready.reject(error);
@@ -53,10 +65,13 @@ export class Follower {
       if (dropped) this.#remove(record.id);
       else this.#take(record);
     }
-    if (!this.#caughtUp) return;
-    if (isAfter(checkpoint, this.#checkpoint)) this.#checkpoint = checkpoint;
+    if (isAfter(checkpoint, this.#checkpoint)) {
+      if (this.#caughtUp) this.#checkpoint = checkpoint;
+      return;
+    }
     // The clock was set back: the next start would not find this change. Without a file it rebuilds.
-    else this.#files.forget(this.#kind).catch((error: unknown) => console.warn('column not forgotten', error));
+    this.#isInOrder = false;
+    this.#files.distrust(this.#kind).catch((error: unknown) => console.warn('column not forgotten', error));
   }
 
   async save(): Promise<void> {

@@ -9,6 +9,7 @@ import { Drafts } from '../drafts/drafts.ts';
 import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DeviceDb } from '../local/device-db.ts';
+import { DaySheets } from '../queries/day-sheets.ts';
 import { DosesDue } from '../queries/doses-due.ts';
 import { StationRules } from '../queries/station-rules.ts';
 import { OpenQuestions } from '../queries/questions/open-questions.ts';
@@ -52,10 +53,12 @@ export async function openSession(
   ]);
   const database = await openDatabase(deps.name, vault);
   const clock = new DeviceClock(deviceId, deps.now, contact);
-  const columns = new Columns(new ColumnFiles(db, vault), todayIn(now()));
+  const files = new ColumnFiles(db, vault);
+  const columns = new Columns(files, todayIn(now()));
   const complete = () => session.sync.state().lastSuccessAt !== undefined;
   const rules = new StationRules(() => session.records);
   const dosesDue = new DosesDue(columns, rules, complete);
+  const sheets = new DaySheets(files);
   const notifier = createNotifier(emit);
   let begun = false;
   const wake = () => {
@@ -63,6 +66,7 @@ export async function openSession(
   };
   const onWritten = (written: Written) => {
     columns.follow(written);
+    sheets.touch();
     questions.touch(written);
     if (written.kind === 'settings') rules.changed();
     if (written.kind === 'patients' && begun) session.duplicates?.touch(written.records.map(({ id }) => id));
@@ -93,6 +97,10 @@ export async function openSession(
   let filling = (await db.fact('lastSuccessAt')) === undefined;
   const serverNow = () => new Date(clock.contact ? serverTimeAt(clock.contact, deps.now()) : deps.now()).toISOString();
   const saveColumns = () => columns.save().catch((error: unknown) => console.warn('columns not saved', error));
+  const keepSheets = (renew?: 'known') =>
+    sheets
+      .keep(session, todayIn(now()), renew)
+      .catch((error: unknown) => !closed && console.warn('lists of the day not kept', error));
   const session: Session = {
     login,
     vault,
@@ -100,6 +108,7 @@ export async function openSession(
     ledger,
     columns,
     dosesDue,
+    sheets,
     rules,
     questions,
     warehouse,
@@ -135,11 +144,13 @@ export async function openSession(
     async close() {
       closed = true;
       questions.stop();
+      sheets.stop();
       clearInterval(timer);
       // Not awaited: a request that hangs must not hold up the lock. A stopped engine no longer touches the store.
       void session.sync.stop();
       await serial.end();
       await saveColumns();
+      if (deps.background) await keepSheets('known');
       notifier.flush();
       await assertEditsAreThere(ledger, db).catch((error: unknown) => console.warn('not noted', error));
       await database.close();
@@ -147,17 +158,24 @@ export async function openSession(
   };
 
   begun = true;
-  const loading = columns.start(records, serial).catch((error: unknown) => {
-    if (!(error instanceof DeviceError)) console.error('columns not loaded', error);
-  });
-  const timer = deps.background ? setInterval(() => void saveColumns(), SAVE_COLUMNS_MS) : undefined;
+  // The list of the day first, where it was kept: unpacking the columns would hold it up.
+  const loading = sheets
+    .find(session, todayIn(now()))
+    .catch((error: unknown) => console.warn('the kept list of the day was not read', error))
+    .then(() => columns.start(records, serial))
+    .catch((error: unknown) => {
+      if (!(error instanceof DeviceError)) console.error('columns not loaded', error);
+    });
+  const timer = deps.background
+    ? setInterval(() => void saveColumns().then(() => keepSheets()), SAVE_COLUMNS_MS)
+    : undefined;
   if (deps.background) {
     void loading.then(async () => {
       // At once: a browser that is closed within the minute would have to build them from all records again.
       await saveColumns();
       wake();
       await loadRest();
-      await dosesDue.warm(todayIn(now()), () => !closed);
+      await keepSheets();
       await prune(session, deps.now());
     });
     void session.sync.restart();

@@ -3,6 +3,7 @@ import type { Columns } from '../columns/columns.ts';
 import type { Drafts } from '../drafts/drafts.ts';
 import type { Vault } from '../encryption/vault.ts';
 import type { Opened } from '../keyring/keyring.ts';
+import type { DaySheets } from '../queries/day-sheets.ts';
 import type { DosesDue } from '../queries/doses-due.ts';
 import type { DuplicatePairs } from '../queries/duplicate-pairs.ts';
 import type { StationRules } from '../queries/station-rules.ts';
@@ -25,6 +26,7 @@ export interface Session {
   ledger: Ledger;
   columns: Columns;
   dosesDue: DosesDue;
+  sheets: DaySheets;
   rules: StationRules;
   questions: OpenQuestions;
   /** Made when somebody asks for the first time. */

@@ -40,10 +40,10 @@ export interface ChildDue {
 
 /** Doses that become due from today on for so many days count as the week's. */
 const WEEK_DAYS = 7;
-/** Children computed in one go while nobody waits. */
-const WARM_BATCH = 50;
-/** Today, and the day of the session that is being prepared. */
-const MOST_DAYS = 2;
+/** Milliseconds of computing in one go: other work goes on between. */
+const PART_MS = 12;
+/** Today, the days that are prepared, and the day of the session that is being planned. */
+const MOST_DAYS = 6;
 const NOTHING: ChildDue = { doses: [], missed: [] };
 const HELD: readonly PersonState[] = ['contraindicated', 'refused'];
 const OPEN: readonly PersonState[] = ['notYet', 'due', 'overdue', 'deferredUntil', ...HELD];
@@ -107,14 +107,18 @@ export class DosesDue {
         for (const ofDay of this.#days.values()) ofDay.delete(one);
   }
 
-  /** Computes all children ahead, a few at a time. */
-  async warm(day: string, goOn: () => boolean): Promise<void> {
+  /** Computes all children ahead, a few at a time, as long as `goOn` says so. */
+  async warm(day: string, goOn: () => boolean = () => true): Promise<void> {
     await this.ready();
     const { people } = this.#columns;
     const children = people.ids.filter((_, row) => isChild(people.column('birthDate')[row] ?? '', day));
-    for (let at = 0; at < children.length && goOn(); at += WARM_BATCH) {
-      for (const id of children.slice(at, at + WARM_BATCH)) this.on(id, day);
+    let begun = performance.now();
+    for (const id of children) {
+      this.on(id, day);
+      if (performance.now() - begun < PART_MS) continue;
       await new Promise((resolve) => setTimeout(resolve));
+      if (!goOn()) return;
+      begun = performance.now();
     }
   }
 

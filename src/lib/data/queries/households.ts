@@ -65,7 +65,7 @@ function memberRow(session: Session, member: Household['members'][number], today
 }
 
 /** Instant of the person's last visit. */
-export function lastVisitAt({ columns }: Session, patientId: string): string | undefined {
+export function lastVisitAt({ columns }: Pick<Session, 'columns'>, patientId: string): string | undefined {
   const ids = columns.same.idsOf(patientId);
   const times = ids.flatMap((id) => columns.visits.rowsIn(id)).map(({ startedAt }) => startedAt);
   return times.sort().at(-1);

@@ -6,7 +6,10 @@ import { searchHouseholds, searchPeople } from '../columns/search.ts';
 import type { Session } from '../device/session.ts';
 
 /** The person of a record: of one that was merged into another the one that stands for both, with the badges of both. */
-export function personOf({ columns, ledger }: Session, recordId: string): PersonRow | undefined {
+export function personOf(
+  { columns, ledger }: Pick<Session, 'columns' | 'ledger'>,
+  recordId: string,
+): PersonRow | undefined {
   const ids = columns.same.idsOf(recordId);
   const id = ids.find((one) => columns.people.rowOf(one) !== undefined) ?? recordId;
   const row = columns.people.get(id);

@@ -6,21 +6,34 @@ import { isGone, lastVisitAt } from './households.ts';
 import { compareText } from '../../domain/merge/canonical.ts';
 import { personOf } from './people.ts';
 
+/** What a list of the day is made with. */
+type ListSession = Pick<Session, 'columns' | 'dosesDue' | 'ledger'>;
+
 /** An appointment that nobody came to is shown for so many days. */
 const OVERDUE_DAYS = 60;
 const GROUPS: TodayItem['group'][] = ['appointment', 'overdueFollowUp', 'dose'];
 
-/** The work of the day from the columns alone: appointments, those nobody came to, and children's doses of the week. */
+/** The work of the day, kept from before or from the columns alone: appointments, those nobody came to, and children's doses of the week. */
 export async function today(
   session: Session,
   { today: day, villageCode }: Parameters<DeviceApi['today']>[0],
 ): Promise<TodayItem[]> {
-  await session.columns.ready('patients', 'visits', 'immunizations');
-  await session.dosesDue.ready();
   // Half a history would call people who have already been here: nothing is due before the first download is complete.
   if (session.sync.state().lastSuccessAt === undefined) return [];
-  const inVillage = (item: TodayItem) => villageCode === undefined || item.person.villageCode === villageCode;
-  const items = [...appointments(session, day), ...doses(session, day)].filter(inVillage);
+  const items = (await session.sheets.find(session, day)) ?? (await fromColumns(session, day));
+  return villageCode === undefined ? items : items.filter(({ person }) => person.villageCode === villageCode);
+}
+
+async function fromColumns(session: Session, day: string): Promise<TodayItem[]> {
+  await session.columns.ready('patients', 'visits', 'immunizations');
+  // In parts: between them the worker answers others.
+  await session.dosesDue.warm(day);
+  return workOf(session, day);
+}
+
+/** The whole station's list, in order, from columns that are loaded; doses that are not computed yet are computed now. */
+export function workOf(session: ListSession, day: string): TodayItem[] {
+  const items = [...appointments(session, day), ...doses(session, day)];
   return items.sort(
     (a, b) =>
       GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
@@ -31,7 +44,7 @@ export async function today(
 }
 
 /** Those to which no later visit of the person answers. */
-function appointments(session: Session, day: string): TodayItem[] {
+function appointments(session: ListSession, day: string): TodayItem[] {
   const { visits } = session.columns;
   const oldest = addDays(day, -OVERDUE_DAYS);
   const items: TodayItem[] = [];
@@ -48,7 +61,7 @@ function appointments(session: Session, day: string): TodayItem[] {
   return items;
 }
 
-function doses(session: Session, day: string): TodayItem[] {
+function doses(session: ListSession, day: string): TodayItem[] {
   const { people } = session.columns;
   const badges = people.column('badges');
   const merged = people.column('mergedInto');
