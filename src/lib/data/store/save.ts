@@ -14,6 +14,7 @@ import {
 } from '../../domain/records/index.ts';
 import { DeviceError, type Change } from '../api.ts';
 import type { Ledger, NewEdit } from './ledger.ts';
+import type { Prepared } from './prepared.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RecordBody } from './shapes.ts';
 import type { Versions } from './versions.ts';
@@ -27,13 +28,6 @@ export interface SaveParts {
   now: string;
 }
 
-/** One change on its way: the stored body it goes over, and the version to store; undefined when nothing differs. */
-interface Prepared {
-  change: Change;
-  before: RecordBody | undefined;
-  after: AnyRecord | undefined;
-}
-
 /**
  * Saves the changes of one form: all edits in one transaction, then the records. A kill in between loses nothing, the
  * records are then written at the next opening. A save over a newer version is merged with it.
@@ -43,7 +37,11 @@ export async function saveChanges(parts: SaveParts, changes: Change[]): Promise<
   const prepared: Prepared[] = [];
   for (const change of changes) prepared.push(await prepare(parts, change));
   const issues: Issue[] = [];
-  for (const one of prepared) issues.push(...(await hardIssues(parts, one, prepared)));
+  for (const one of prepared) {
+    issues.push(...(await hardIssues(parts, one, prepared)));
+    if (one.change.kind === 'immunizations' && !one.before)
+      issues.push(...(await (await sessionRules()).screeningIssues(parts, one, prepared)));
+  }
   if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);
 
   await write(parts, prepared);
@@ -106,7 +104,8 @@ async function prepare(parts: SaveParts, change: Change): Promise<Prepared> {
 }
 
 /** What stops the record. Visits and doses are judged against their person, who may be in the same form. */
-async function hardIssues(parts: SaveParts, { change, after }: Prepared, all: Prepared[]): Promise<Issue[]> {
+async function hardIssues(parts: SaveParts, one: Prepared, all: Prepared[]): Promise<Issue[]> {
+  const { change, after } = one;
   if (!after) return [];
   const { now, records } = parts;
   const patientId = typeof after.patientId === 'string' ? after.patientId : undefined;
@@ -115,9 +114,15 @@ async function hardIssues(parts: SaveParts, { change, after }: Prepared, all: Pr
     patientId === undefined
       ? undefined
       : (all.find(isPatient)?.after ?? (await records.get('patients', patientId))?.record);
-  const context = { now, today: todayIn(now), patient: patient as Patient | undefined };
-  return checkRecord(change.kind, after, context).filter(({ level }) => level === 'hard');
+  const person = patient as Patient | undefined;
+  const issues = checkRecord(change.kind, after, { now, today: todayIn(now), patient: person });
+  if (change.kind === 'sessions' && issues.length === 0)
+    issues.push(...(await (await sessionRules()).sessionIssues(parts, one, person)));
+  return issues.filter(({ level }) => level === 'hard');
 }
+
+/** Loaded when the first dose or session is saved: the lists of the screening are not needed to open the tablet. */
+const sessionRules = () => import('./session-rules.ts');
 
 /** What the record did not have before: a decision is not held up by what is to be decided beside it. */
 async function newIssues(parts: SaveParts, one: Prepared, all: Prepared[]): Promise<Issue[]> {

@@ -56,6 +56,8 @@ export const attendance = z.looseObject({
   notes: z.optional(z.record(z.string(), text(500))),
   temperatureC: z.optional(z.number()),
   weightKg: z.optional(z.number()),
+  /** Of a newborn's mother. */
+  motherHbsag: z.optional(z.enum(['positive', 'negative', 'unknown'])),
   consentBy: z.optional(text(200)),
   conclusions: z.array(conclusion),
   screenedAt: z.optional(instant),
@@ -122,6 +124,7 @@ export const sessions: RecordDefinition = {
       notes: { rule: 'nested', fields: {}, otherwise: newest, why: 'goes with the answers' },
       temperatureC: { rule: 'ask', why: 'fever defers a vaccination' },
       weightKg: { rule: 'ask', why: 'a low weight defers a vaccination' },
+      motherHbsag: { rule: 'ask', why: 'decides whether a light newborn is deferred' },
       consentBy: { ...newest, why: 'administrative' },
       conclusions: {
         rule: 'union',
