@@ -25,6 +25,7 @@ import type { ReactionApi } from './reaction-api.ts';
 import type { StockApi } from './stock-api.ts';
 import type { StationApi } from './device/station-api.ts';
 import type { DueApi } from './due-api.ts';
+import type { SessionApi } from './session-api.ts';
 
 /** What a person-shaped line of any list shows; comes from the in-memory column, never from a scan of documents. */
 export interface PersonRow {
@@ -253,7 +254,7 @@ export class DeviceError extends Error {
  * serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded),
  * brokenStore {reason} (the PIN is right and the records cannot be opened: see BundleApi for the way out).
  */
-export interface DeviceApi extends BundleApi, DueApi, ReactionApi, StationApi, StockApi {
+export interface DeviceApi extends BundleApi, DueApi, ReactionApi, SessionApi, StationApi, StockApi {
   device(): Promise<DeviceState>;
   /** First sign-in of a person on this tablet; needs a connection. Opens the database. */
   signIn(input: { username: string; pin: string; deviceName: string }): Promise<DeviceState>;

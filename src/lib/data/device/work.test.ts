@@ -222,6 +222,8 @@ test('appointments of the day and those nobody came to, until a later visit', as
 });
 
 test('nobody is called before the history of the station has arrived', async () => {
+  // One tablet's collections at a time: RxDB opens thirteen.
+  await test1.device.lock();
   const half = await openDevice({ now: () => Date.parse(`${DAY}T03:00:00.000Z`) }, false);
   await half.device.save([
     patientChange('c', 'Bé Na', { birthDate: '2026-09-23' }),

@@ -15,6 +15,7 @@ import type { DeviceDeps } from './deps.ts';
 import { reactionWork } from './reaction-work.ts';
 import { stockWork } from './stock-work.ts';
 import { reviewWork } from './review-work.ts';
+import { sessionWork } from './session-work.ts';
 import type { Session } from './session.ts';
 
 type Work = Omit<DeviceApi, 'device' | 'signIn' | 'unlock' | 'lock' | keyof BundleApi | keyof StationApi>;
@@ -85,6 +86,7 @@ export function createWork(
     ...reviewWork(withSession, now),
     ...reactionWork(withSession, now),
     ...stockWork(withSession, now),
+    ...sessionWork(withSession),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),
     dueList: (query) => withSession(async (open) => (await import('../queries/due-list.ts')).dueList(open, query)),
     scheduleDocuments: () => withSession(({ rules }) => rules.documents()),

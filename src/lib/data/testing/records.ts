@@ -70,6 +70,7 @@ export function visitChange(
   };
 }
 
+/** A dose of the paper book; one that is given here needs a screening. */
 export function doseChange(patientId: string, scheduleDose: string, more: Record<string, unknown> = {}): Change {
   const occurredOn = '2026-11-21';
   return {
@@ -86,8 +87,8 @@ export function doseChange(patientId: string, scheduleDose: string, more: Record
       lot: 'L1',
       expiry: '2027-12-31',
       occurredOn,
-      status: 'DA_TIEM',
-      source: 'TAI_TRAM',
+      status: 'TIEM_NOI_KHAC',
+      source: 'SO_TIEM_CHUNG',
       programme: 'TCMR',
       reactions: [],
       ...more,
