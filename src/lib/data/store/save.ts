@@ -39,7 +39,7 @@ export async function saveChanges(parts: SaveParts, changes: Change[]): Promise<
   const issues: Issue[] = [];
   for (const one of prepared) {
     issues.push(...(await hardIssues(parts, one, prepared)));
-    if (one.change.kind === 'immunizations' && !one.before)
+    if (one.change.kind === 'immunizations')
       issues.push(...(await (await sessionRules()).screeningIssues(parts, one, prepared)));
   }
   if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);

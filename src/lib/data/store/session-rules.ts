@@ -18,7 +18,9 @@ interface Parts {
  */
 export async function screeningIssues(parts: Parts, one: Prepared, all: readonly Prepared[]): Promise<Issue[]> {
   const dose = one.after as Immunization | undefined;
-  if (one.change.kind !== 'immunizations' || one.before || !dose || dose.voided || !isGivenHere(dose)) return [];
+  if (one.change.kind !== 'immunizations' || !dose || dose.voided || !isGivenHere(dose)) return [];
+  // A deferral that becomes the dose of the day is a dose that is given now.
+  if (one.before && isGiven(one.before.record as unknown as Immunization)) return [];
   if (all.some((other) => isCorrectedBy(other, dose))) return [];
   const { screeningId } = dose;
   const saved = all.find(({ change }) => change.kind === 'sessions' && change.record.id === screeningId)?.after;
@@ -47,6 +49,8 @@ export async function sessionIssues(parts: Parts, { after }: Prepared, patient: 
   const { sex = '', birthDate = '' } = patient ?? {};
   return checkAttendance(attendance, { now: parts.now, sex, birthDate, reactedTo });
 }
+
+const isGiven = ({ status }: Immunization) => status === 'DA_TIEM' || status === 'TIEM_NOI_KHAC';
 
 function isCorrectedBy({ change, before, after }: Prepared, dose: Immunization): boolean {
   if (change.kind !== 'immunizations' || !before || !after?.voided || before.record.voided) return false;

@@ -23,6 +23,7 @@ import {
 const ON = '2026-11-21';
 const at = (time: string) => `${ON}T${time}:00.000Z`;
 const eligible = { productCode: 'PENTA', scheduleDose: 'PENTA-1', conclusion: 'DU_DIEU_KIEN' as const };
+const PENTA = { productCode: 'PENTA', scheduleDose: 'PENTA-1' };
 const screened = (more: Partial<Attendance> = {}): Attendance =>
   ({
     id: 's1:p1',
@@ -30,7 +31,7 @@ const screened = (more: Partial<Attendance> = {}): Attendance =>
     patientId: 'p1',
     on: ON,
     arrivedAt: at('01:00'),
-    doses: [],
+    doses: [PENTA, { ...PENTA, productCode: 'PCV' }],
     screenedAt: at('01:10'),
     conclusions: [eligible],
     ...more,
@@ -97,6 +98,7 @@ describe('where a person stands', () => {
     ['eligible', screened(), [], false, 'toInject'],
     ['all deferred', screened({ conclusions: [{ ...eligible, conclusion: 'TAM_HOAN' }] }), [], false, 'turnedAway'],
     ['injected', screened(watched), [{}], false, 'observing'],
+    ['eligible, but the family does not want it', screened({ doses: [] }), [], false, 'turnedAway'],
     ['injected, the dose was voided', screened(), [{ voided }], false, 'toInject'],
     [
       'one of two injected',

@@ -9,15 +9,16 @@ export type Stage = (typeof STAGES)[number];
 
 type Given = Pick<Immunization, 'productCode' | 'scheduleDose' | 'voided'>;
 
-/** Doses that were found eligible and are not given yet. */
+/** Doses that were found eligible, are still meant to be given, and are not given yet. */
 export function dosesToInject(
-  attendance: Pick<Attendance, 'patientId' | 'on' | 'conclusions' | 'voided'>,
+  attendance: Pick<Attendance, 'patientId' | 'on' | 'doses' | 'conclusions' | 'voided'>,
   given: readonly Given[],
 ): Attendance['conclusions'] {
   const { patientId, on: occurredOn } = attendance;
   return attendance.conclusions.filter(
     ({ productCode, conclusion }) =>
       conclusion === 'DU_DIEU_KIEN' &&
+      attendance.doses.some((dose) => dose.productCode === productCode) &&
       mayInject(attendance, { patientId, productCode, occurredOn }) === undefined &&
       !given.some((dose) => !dose.voided && dose.productCode === productCode),
   );

@@ -1,3 +1,4 @@
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import HeartPulse from '@lucide/svelte/icons/heart-pulse';
 import * as m from '$lib/paraglide/messages';
 import type { Icon } from '../components/types.ts';
@@ -12,5 +13,11 @@ export interface Area {
 
 /** In the order in which the hub shows them; only parts whose route exists. */
 export const areas: readonly Area[] = [
+  {
+    href: '/tiem-chung/buoi',
+    icon: CalendarClock,
+    title: m.epi_session_list_title,
+    text: m.epi_session_area_text,
+  },
   { href: '/tiem-chung/phan-ung', icon: HeartPulse, title: m.reaction_title, text: m.reaction_subtitle },
 ];

@@ -54,7 +54,7 @@ describe('recording a dose', () => {
   it('says that a dose is there already instead of writing over it', () => {
     chooseProduct(value, 'PENTA', around());
     Object.assign(value, { lot: 'A1', expiry: '2027-01-01' });
-    expect(codes()).toEqual([]);
+    expect(codes()).toEqual(['productCode doseNotScreened']);
     expect(codes([given('PENTA-1', TODAY)])).toContain('occurredOn doseTwice');
   });
 

@@ -4,8 +4,17 @@ import { findProduct, scheduleDoseFor, scheduleOn, type Child, type Product } fr
 import { scheduledDoseId, type Immunization, type Patient } from '../../domain/records/index.ts';
 import { changeOf, type Edited } from '../patient/record.ts';
 
+/** The paper form of the screening of a dose that was given here on an earlier day. */
+export interface PaperScreening {
+  temperatureC?: number;
+  weightKg?: number;
+  /** Every answer on the paper is no. */
+  allNo?: boolean;
+  observed?: boolean;
+}
+
 /** What the form of a dose holds. `time` is the hour of a dose given here; `chosenDose`: somebody chose the dose of the schedule by hand. */
-export type DoseValue = Edited<Immunization> & { time?: string; chosenDose?: boolean };
+export type DoseValue = Edited<Immunization> & { time?: string; chosenDose?: boolean; paper?: PaperScreening };
 
 export interface Surroundings {
   child: Child;
@@ -126,7 +135,7 @@ export function sameDose(value: DoseValue, doses: readonly Immunization[]): Immu
 
 /** What is written for a new dose. */
 export function doseChange(value: DoseValue, doses: readonly Immunization[]): Change {
-  const { time, chosenDose: _, ...record } = value;
+  const { time, chosenDose: _, paper: __, ...record } = value;
   const here = value.source === 'TAI_TRAM' && value.occurredOn.length === 10;
   const occurredAt = here && time ? instantAt(value.occurredOn, time) : undefined;
   return changeOf('immunizations', { ...record, id: doseId(value, doses), occurredAt } as DoseValue);

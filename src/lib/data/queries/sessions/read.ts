@@ -1,4 +1,5 @@
 import type { Attendance, Immunization, OpenVial, VaccinationSession } from '../../../domain/records/index.ts';
+import { isGivenHere } from '../../../domain/sessions/index.ts';
 import type { RecordStore } from '../../store/record-store.ts';
 
 const isStanding = ({ voided }: { voided?: unknown }) => !voided;
@@ -21,7 +22,7 @@ export async function attendancesOfPerson(records: RecordStore, patientId: strin
   return stored.map(({ record }) => record as Attendance).filter(isStanding);
 }
 
-/** Doses of a day that name one of these attendances, by attendance; voided ones too. */
+/** Doses that were given on a day by one of these attendances, by attendance; voided ones too, deferrals not. */
 export async function dosesOfDay(
   records: RecordStore,
   on: string,
@@ -33,7 +34,7 @@ export async function dosesOfDay(
   for (const { record } of stored) {
     const dose = record as unknown as Immunization;
     const { screeningId } = dose;
-    if (screeningId !== undefined && ids.has(screeningId))
+    if (screeningId !== undefined && ids.has(screeningId) && isGivenHere(dose))
       found.set(screeningId, [...(found.get(screeningId) ?? []), dose]);
   }
   return found;
