@@ -80,12 +80,13 @@ test('a lot that has expired is not given; the form keeps what was typed', async
   await app.signIn(HUONG);
   const { _id: patientId } = await adult(server);
   await app.follow(`/nguoi-dan/${patientId}/tiem-chung?ghi=TD`);
-  const form = new DoseForm(tablet.page);
+  await tablet.page.getByRole('button', { name: vi('epi_session_screen_first_go') }).click();
+  const form = await DoseForm.begin(tablet.page);
   await form.type('lot', 'CU-2020');
   await form.type('expiry', typed(dayFromNow(-1)));
   const sentence = vi('issue_lotExpired', { lot: 'CU-2020', date: written(dayFromNow(-1)) });
   await expect(form.issuesOf('expiry')).toHaveText(sentence);
-  await form.press(vi('immunization_save'));
+  await form.press(vi('epi_session_inject_save'));
   await expect(tablet.page.getByText(vi('draft_stopped'))).toBeVisible();
   await expect(form.at('lot')).toHaveValue('CU-2020');
   await form.type('lot', 'MOI-2026');

@@ -59,7 +59,7 @@ test('a visit and a dose go from tablet to tablet in a file, and reach the serve
       .getByRole('link', { name: anyVi('immunization_record_for') })
       .first()
       .click();
-    const dose = new DoseForm(a.page);
+    const dose = await DoseForm.begin(a.page);
     await dose.type('lot', LOT);
     await dose.type('expiry', dayFromNow(200).split('-').reverse().join('/'));
     await dose.give();
@@ -67,16 +67,16 @@ test('a visit and a dose go from tablet to tablet in a file, and reach the serve
   });
 
   const file = readFileSync(await savedBundle(a.page));
-  await new AppPage(a.page).waits(2);
+  await new AppPage(a.page).waits(4);
 
   await test.step('the other tablet refuses a damaged copy, shows what is in the whole one, and takes it', async () => {
     await new AppPage(b.page).follow('/dong-bo/goi');
     await read(b.page, file.subarray(0, -20));
     await expect(b.page.getByRole('alert')).toHaveText(vi('bundle_fault_cut'));
     await read(b.page, file);
-    await b.page.getByRole('button', { name: vi('bundle_take', { count: 2 }) }).click();
-    await expect(b.page.getByText(vi('bundle_result_done', { fresh: 2, newer: 0, merged: 0 }))).toBeVisible();
-    await new AppPage(b.page).waits(2);
+    await b.page.getByRole('button', { name: vi('bundle_take', { count: 4 }) }).click();
+    await expect(b.page.getByText(vi('bundle_result_done', { fresh: 4, newer: 0, merged: 0 }))).toBeVisible();
+    await new AppPage(b.page).waits(4);
     await b.page.getByRole('button', { name: vi('bundle_read_another') }).click();
     await read(b.page, file);
     await expect(b.page.getByText(anyVi('bundle_taken_before'))).toBeVisible();

@@ -109,7 +109,7 @@ test('the main job: install, record offline, survive a kill, send, and arrive in
     await tablet.turnOn('/', { offline: true });
     app = new AppPage(tablet.page);
     await app.unlock(HUONG);
-    await app.waits(6);
+    await app.waits(8);
     await app.draft(HEAD_CARD.fullName).getByRole('link').click();
     const form = new VisitForm(tablet.page);
     await expect(form.at('symptoms')).toHaveValue('Ấn đau cạnh cột sống thắt lưng, chưa khám x');
@@ -128,7 +128,7 @@ test('the main job: install, record offline, survive a kill, send, and arrive in
     await app.follow('/viec-hom-nay');
     await expect(app.title).toHaveText(vi('today_title'));
     await expect(tablet.page.getByText(vi('draft_waiting_title'))).toHaveCount(0);
-    await app.waits(7);
+    await app.waits(9);
   });
 
   await test.step('with a connection everything goes to the server by itself', async () => {

@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { root } from '../../../sync-server/operate/bootstrap.mjs';
+import { routineSessionId } from '../../../src/lib/domain/sessions/index.ts';
+import { today } from './days.ts';
 import type { Doc, ForeignClient } from './foreign-client.ts';
+import { STATION } from './station.ts';
 
 /** Every route of the app, as its folder is called: `/nguoi-dan/[id]`. */
 export function allRoutes(): string[] {
@@ -20,6 +23,7 @@ interface Busy {
   childId: string;
   householdId: string;
   caseId: string;
+  sessions: string[];
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -30,12 +34,13 @@ const most = (docs: Doc[], weight: (doc: Doc) => number): Doc => {
 };
 
 export async function busyRecords(server: ForeignClient): Promise<Busy> {
-  const [patients, households, visits, doses, notices] = await Promise.all([
+  const [patients, households, visits, doses, notices, sessions] = await Promise.all([
     server.all('patients'),
     server.all('households'),
     server.all('visits'),
     server.all('immunizations'),
     server.all('notices'),
+    server.all('sessions'),
   ]);
   const visitsOf = (id: string) => visits.filter(({ patientId }) => patientId === id);
   const patient = most(
@@ -49,14 +54,19 @@ export async function busyRecords(server: ForeignClient): Promise<Busy> {
   const child = most(patients, ({ _id }) => doses.filter(({ patientId }) => patientId === _id).length);
   const visit = most(visitsOf(patient._id), (doc) => list(doc.prescription).length + list(doc.icdOther).length);
   const household = most(households, (doc) => list(doc.members).length);
+  const ids = sessions.filter(({ type }) => type === 'session').map(({ _id }) => _id);
   return {
     patientId: patient._id,
     visitId: visit._id,
     childId: child._id,
     householdId: household._id,
     caseId: notices[0]?._id ?? '',
+    sessions: ids,
   };
 }
+
+/** Sessions at each stage; that of people who just come is there before it is written. */
+const sessionIds = ({ sessions }: Busy) => [...sessions, routineSessionId(STATION, '', today())];
 
 /** Addresses that show each route with data; some routes have several faces. */
 export function addressesOf(route: string, busy: Busy): string[] {
@@ -69,6 +79,10 @@ export function addressesOf(route: string, busy: Busy): string[] {
     return [`/ho-gia-dinh/${householdId}/tham`, `/ho-gia-dinh/${householdId}/tham?nguoi=xong`];
   if (route === '/nguoi-dan/moi') return ['/nguoi-dan/moi', `/nguoi-dan/moi?ho=${householdId}&sinh=1`];
   if (route === '/dang-nhap') return ['/dang-nhap?them', '/dang-nhap?lai'];
+  if (route.startsWith('/tiem-chung/buoi/[id]')) {
+    const seen = route.replace('[patientId]', childId);
+    return sessionIds(busy).map((id) => seen.replace('[id]', encodeURIComponent(id)));
+  }
   if (route === '/tim') return ['/tim', '/tim?q=nguyen'];
   if (route === '/can-xem') return ['/can-xem', '/can-xem?xem=da-quyet'];
   if (route === '/lich-su/[kind]/[id]')

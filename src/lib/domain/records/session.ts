@@ -84,7 +84,7 @@ export const sessions: RecordDefinition = {
   version: 1,
   schema: z.union([vaccinationSession, attendance]),
   indexFields: ['type', 'on', 'sessionId', 'patientId', 'updatedAt'],
-  indexes: [['type', 'on'], ['sessionId'], ['patientId', 'on'], ['updatedAt']],
+  indexes: [['type', 'on'], ['sessionId'], ['patientId', 'on']],
   policy: {
     fields: {
       type: { ...newest, why: 'part of what the record is' },

@@ -1,4 +1,3 @@
-import { immunizationRules, RULES_ID } from '../../../domain/immunization/station-rules.ts';
 import type { Attendance, Immunization, VaccinationSession } from '../../../domain/records/index.ts';
 import { compareText } from '../../../domain/merge/canonical.ts';
 import { lotUse, stageOf, STAGES } from '../../../domain/sessions/index.ts';
@@ -13,13 +12,11 @@ export async function sessionBoard(open: Session, id: string): Promise<SessionBo
   const { records, columns } = open;
   const session = (await records.get('sessions', id))?.record as VaccinationSession | undefined;
   if (session?.type !== 'session' || session.voided) return undefined;
-  await columns.ready('patients');
+  await Promise.all([columns.ready('patients'), open.rules.ready()]);
   const attendances = await attendancesOf(records, id);
   const [doses, vials] = await Promise.all([dosesOfDay(records, session.on, attendances), vialsOf(records, session)]);
   const people = byPerson(open, session, attendances, doses);
-  const { observationMinutes, fridgeMinC, fridgeMaxC } = immunizationRules(
-    (await records.get('settings', RULES_ID))?.record,
-  );
+  const { observationMinutes, fridgeMinC, fridgeMaxC } = open.rules.values;
   return {
     session,
     people: people.sort(

@@ -1,4 +1,3 @@
-import { scheduleOn } from '../../../domain/immunization/index.ts';
 import { compareText } from '../../../domain/merge/canonical.ts';
 import type { Session } from '../../device/session.ts';
 import type { InviteRow, SessionApi } from '../../session-api.ts';
@@ -11,25 +10,19 @@ export async function inviteSuggestions(
   open: Session,
   { on, villageCodes }: Parameters<SessionApi['inviteSuggestions']>[0],
 ): Promise<InviteRow[]> {
-  await open.columns.ready('patients', 'immunizations');
+  await Promise.all([open.columns.ready('patients', 'immunizations'), open.dosesDue.ready()]);
   const { people } = open.columns;
   const villages = new Set(villageCodes);
   const [birthDates, badges, merged, village] = (['birthDate', 'badges', 'mergedInto', 'villageCode'] as const).map(
     (field) => people.column(field),
   );
-  const products = productsOn(on);
   const rows = people.ids.flatMap((id, row): InviteRow[] => {
     if (!isChild(birthDates?.[row] ?? '', on) || isGone(badges?.[row] ?? '') || merged?.[row] !== '') return [];
     if (villages.size > 0 && !villages.has(village?.[row] ?? '')) return [];
     const doses = open.dosesDue
       .thisWeek(id, on)
       .filter(({ dueOn }) => dueOn <= on)
-      .map(({ code, dueOn, overdue }) => ({
-        scheduleDose: code,
-        productCode: products.get(code) ?? '',
-        dueOn,
-        overdue,
-      }));
+      .map(({ code, product, dueOn, overdue }) => ({ scheduleDose: code, productCode: product, dueOn, overdue }));
     const person = doses.length > 0 ? personOf(open, id) : undefined;
     return person ? [{ person, doses }] : [];
   });
@@ -39,12 +32,5 @@ export async function inviteSuggestions(
       compareText(a.person.villageCode, b.person.villageCode) ||
       compareText(since(a), since(b)) ||
       compareText(a.person.fullName, b.person.fullName),
-  );
-}
-
-/** Product that the programme gives for each dose of the schedule. */
-function productsOn(day: string): Map<string, string> {
-  return new Map(
-    scheduleOn(day).series.flatMap(({ doses }) => doses.map(({ code, product }) => [code, product] as const)),
   );
 }
