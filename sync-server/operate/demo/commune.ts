@@ -1,15 +1,18 @@
-import type { AnyRecord, Kind } from '../../../src/lib/domain/records/index.ts';
+import type { AnyRecord, Immunization, Kind } from '../../../src/lib/domain/records/index.ts';
 import { DAY, instantOf, msOf } from './calendar.ts';
 import { makeDoses } from './doses.ts';
 import { doubleEntry } from './duplicates.ts';
 import { makeHousehold } from './households.ts';
 import { makeReaction, mayReact } from './reactions.ts';
 import { createRandom } from './random.ts';
+import { isRecent, makeSessions, type YoungChild } from './sessions.ts';
 import type { DemoContext, DemoOptions } from './types.ts';
 import { makeVisits } from './visits.ts';
 
 /** Share of people who were entered twice. */
 const DOUBLE_SHARE = 0.03;
+/** Children who are invited to sessions. */
+const YOUNG_DAYS = 2 * 365;
 /** People of one village or urban group. */
 const VILLAGE_SIZE = 1200;
 
@@ -61,6 +64,8 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
   const { random } = context;
   let made = 0;
   let reacted = false;
+  const children: YoungChild[] = [];
+  const heldBack: Immunization[] = [];
   for (let number = 1; made < options.people; number++) {
     const { household, people } = makeHousehold(
       context,
@@ -72,7 +77,13 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
       const ageDays = ageDaysOf(context, person.birthDate);
       yield { kind: 'patients', record: person };
       for (const visit of makeVisits(context, person, ageDays)) yield { kind: 'visits', record: visit };
-      for (const dose of makeDoses(context, person, ageDays)) {
+      const doses = makeDoses(context, person, ageDays);
+      if (ageDays < YOUNG_DAYS) children.push({ person, doses });
+      for (const dose of doses) {
+        if (ageDays < YOUNG_DAYS && isRecent(context, dose)) {
+          heldBack.push(dose);
+          continue;
+        }
         if (reacted || !mayReact(context, dose)) {
           yield { kind: 'immunizations', record: dose };
           continue;
@@ -89,4 +100,7 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
       }
     }
   }
+  const { sessions, doses } = makeSessions(context, children, heldBack);
+  for (const record of sessions) yield { kind: 'sessions', record };
+  for (const record of doses) yield { kind: 'immunizations', record };
 }

@@ -1,5 +1,6 @@
 import type { Immunization } from '../records/immunization.ts';
 import type { VaccinationSession } from '../records/session.ts';
+import { lotIdOf, partsOfLotId } from '../stock/index.ts';
 
 type ClosingLine = NonNullable<VaccinationSession['closing']>[number];
 
@@ -15,11 +16,6 @@ export interface LotUse {
 type Given = Pick<Immunization, 'productCode' | 'lot' | 'lotId' | 'voided' | 'status'>;
 type Vial = { lotId: string; doses: number; voided?: unknown };
 
-/** id of a lot: two tablets that write down one lot mean the same one. */
-export function lotIdOf(productCode: string, lotNo: string): string {
-  return `lot:${productCode}:${lotNo.normalize('NFC').trim().toUpperCase()}`;
-}
-
 /** Doses given and opened of each lot, by product and number. Voided doses were not given. */
 export function lotUse(doses: readonly Given[], vials: readonly Vial[]): LotUse[] {
   const uses = new Map<string, LotUse>();
@@ -32,8 +28,7 @@ export function lotUse(doses: readonly Given[], vials: readonly Vial[]): LotUse[
   }
   for (const { lotId, doses: content, voided } of vials) {
     if (voided) continue;
-    const [, productCode = '', ...lotNo] = lotId.split(':');
-    const use = uses.get(lotId) ?? { lotId, productCode, lotNo: lotNo.join(':'), given: 0 };
+    const use = uses.get(lotId) ?? { lotId, ...partsOfLotId(lotId), given: 0 };
     uses.set(lotId, { ...use, opened: (use.opened ?? 0) + content });
   }
   return [...uses.values()].sort((a, b) => (a.lotId < b.lotId ? -1 : 1));
