@@ -116,24 +116,13 @@ function closeSession(
   };
   const attendances = ids.flatMap((patientId) => {
     const person = people.get(patientId);
-    return person
-      ? [
-          attend(
-            session,
-            person,
-            doses.filter((dose) => dose.patientId === patientId),
-          ),
-        ]
-      : [];
+    const own = doses.filter((dose) => dose.patientId === patientId);
+    return person ? [{ ...attend(session, person, own), ...stamps, version }] : [];
   });
-  return { sessions: [session, ...attendances.map((one) => ({ ...one, ...stamps, version }))], doses };
+  return { sessions: [session, ...attendances], doses };
 }
 
-function attend(
-  session: VaccinationSession,
-  person: Patient,
-  given: Immunization[],
-): Omit<Attendance, keyof ReturnType<DemoContext['stamps']> | 'version'> {
+function attend(session: VaccinationSession, person: Patient, given: Immunization[]) {
   const { on } = session;
   const planned = given.map(({ productCode, scheduleDose }) => ({ productCode, scheduleDose }));
   const form = formOf(person.birthDate, on);
@@ -151,6 +140,6 @@ function attend(
     screenedBy: given[0]?.createdBy,
     ...observation(last, OBSERVATION_MINUTES),
     observedBy: given[0]?.createdBy,
-    observationResult: 'normal',
+    observationResult: 'normal' as const,
   };
 }
