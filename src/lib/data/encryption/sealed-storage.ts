@@ -1,4 +1,9 @@
-import { wrapRxStorageInstance, type RxStorage } from 'rxdb/plugins/core';
+import {
+  wrapRxStorageInstance,
+  type RxStorage,
+  type RxStorageInstance,
+  type RxStorageInstanceCreationParams,
+} from 'rxdb/plugins/core';
 import type { Vault } from './vault.ts';
 
 interface Document {
@@ -6,14 +11,17 @@ interface Document {
   body?: unknown;
 }
 
+export type SealedInstance<D> = RxStorageInstance<D, unknown, unknown> & {
+  /** A document as it lies on the disk. */
+  seal<T extends Document>(document: T): Promise<T>;
+};
+
 /**
  * A storage that keeps `body` of every document as sealed text and everything else readable.
  */
-export function sealedStorage<I, O>(storage: RxStorage<I, O>, vault: Vault): RxStorage<I, O> {
+export function sealedStorage<I, O>(storage: RxStorage<I, O>, vault: Vault) {
   return {
-    name: storage.name,
-    rxdbVersion: storage.rxdbVersion,
-    async createStorageInstance(params) {
+    async createStorageInstance<D>(params: RxStorageInstanceCreationParams<D, O>): Promise<SealedInstance<D>> {
       const { schema, collectionName } = params;
       const sealedSchema = { ...schema, properties: { ...schema.properties, body: { type: 'string' } } };
       const instance = await storage.createStorageInstance({ ...params, schema: sealedSchema as typeof schema });
@@ -33,7 +41,8 @@ export function sealedStorage<I, O>(storage: RxStorage<I, O>, vault: Vault): RxS
         if (typeof document.body !== 'string') return document;
         return { ...document, body: JSON.parse(await vault.open(document.body, place(document.id))) as unknown };
       };
-      return wrapRxStorageInstance(schema, instance, seal as never, open as never);
+      const sealing = wrapRxStorageInstance(schema, instance, seal as never, open as never);
+      return Object.assign(sealing, { seal: seal as SealedInstance<D>['seal'] }) as SealedInstance<D>;
     },
   };
 }

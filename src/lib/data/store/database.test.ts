@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createVault, newDataKey } from '../encryption/vault.ts';
 import { sealedStorage } from '../encryption/sealed-storage.ts';
 import { patientChange, stamped } from '../testing/records.ts';
+import { addRows } from './add-rows.ts';
 import { openDatabase, type Database } from './database.ts';
 import { recordSchema, storedRecord, type StoredRecord } from './shapes.ts';
 import { Table } from './table.ts';
@@ -68,4 +69,23 @@ test('several tablets may be open at once: RxDB itself counts collections and wo
   const vault = createVault(await newDataKey());
   for (let n = 0; n < 3; n++) open.push(await openDatabase(`many-${crypto.randomUUID()}`, vault));
   expect(open).toHaveLength(3);
+});
+
+test('rows are added all or none: one that is there already leaves everything as it was', async () => {
+  const storage = await sealedStorage(getRxStorageDexie(), createVault(await newDataKey())).createStorageInstance({
+    ...{ databaseName: `add-${crypto.randomUUID()}`, databaseInstanceToken: 'a', collectionName: 'patients' },
+    ...{ schema: fillWithDefaultSettings(recordSchema('patients')), options: {}, multiInstance: false, devMode: false },
+  });
+  open.push(storage);
+  const row = (id: string) => ({
+    id,
+    householdId: 'h',
+    _deleted: '0',
+    _meta: { lwt: 1 },
+    _rev: '1-a',
+    _attachments: {},
+  });
+  expect(await addRows(storage, [row('a'), row('b')], 'strict')).toBe(true);
+  expect(await addRows(storage, [row('c'), row('a')], 'relaxed')).toBe(false);
+  expect((await storage.findDocumentsById(['a', 'b', 'c'], true)).map(({ id }) => id)).toEqual(['a', 'b']);
 });

@@ -97,23 +97,22 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     async writeFromServer(kind, incoming) {
       /** A record that may not be on the disk yet. */
       let unsure: string | undefined;
+      const sentAt = now();
+      const bodies = incoming.map(({ record, rev }): RecordBody => ({ record, rev, sentAt }));
+      records.prepare(kind, bodies.slice(0, SLICE));
       for (let at = 0; at < incoming.length; at += SLICE) {
         // Could be downloaded again, so only the end of the page waits for the disk: with it everything before it is there (R3).
         const soft = at + SLICE < incoming.length;
         await serial(async () => {
-          const free = incoming.slice(at, at + SLICE).filter(({ record }) => !ledger.openRecord(kind, record.id));
+          const free = bodies.slice(at, at + SLICE).filter(({ record }) => !ledger.openRecord(kind, record.id));
           const known = await records.many(
             kind,
             free.map(({ record }) => record.id),
           );
           // What this tablet sent comes back in the changes: nothing new.
           const news = free.filter(({ record, rev }) => known.get(record.id)?.rev !== rev);
-          const sentAt = now();
-          await records.write(
-            kind,
-            news.map(({ record, rev }) => ({ record, rev, sentAt })),
-            soft,
-          );
+          records.prepare(kind, bodies.slice(at + SLICE, at + 2 * SLICE));
+          await records.write(kind, news, soft);
           if (news.length > 0) unsure = soft ? news[0]?.record.id : undefined;
         });
       }

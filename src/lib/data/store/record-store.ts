@@ -1,6 +1,6 @@
 import { KINDS, upgrade, type AnyRecord, type Kind } from '../../domain/records/index.ts';
 import type { Database } from './database.ts';
-import { storedRecord, type RecordBody } from './shapes.ts';
+import { storedRecord, type RecordBody, type StoredRecord } from './shapes.ts';
 import type { Checkpoint, Where } from './table.ts';
 
 /** Records that were just written, so that columns and screens can follow. */
@@ -16,6 +16,7 @@ export interface Written {
 export class RecordStore {
   readonly #tables: Database['records'];
   readonly #onWritten: (written: Written) => void;
+  readonly #prepared = new WeakMap<RecordBody, StoredRecord>();
 
   constructor(tables: Database['records'], onWritten: (written: Written) => void) {
     this.#tables = tables;
@@ -36,10 +37,16 @@ export class RecordStore {
     return (await this.#tables[kind].where(query)).map(({ body }) => upgraded(kind, body));
   }
 
+  /** Begins to seal what is written soon. */
+  prepare(kind: Kind, bodies: RecordBody[]): void {
+    for (const body of bodies) this.#prepared.set(body, storedRecord(kind, body));
+    this.#tables[kind].prepare(bodies.flatMap((body) => this.#prepared.get(body) ?? []));
+  }
+
   /** `soft`: see Table.write. */
   async write(kind: Kind, bodies: RecordBody[], soft = false): Promise<void> {
     if (bodies.length === 0) return;
-    const stored = bodies.map((body) => storedRecord(kind, body));
+    const stored = bodies.map((body) => this.#prepared.get(body) ?? storedRecord(kind, body));
     const checkpoint = await this.#tables[kind].write(stored, soft);
     this.#onWritten({ kind, records: bodies.map(({ record }) => record), checkpoint });
   }

@@ -6,8 +6,9 @@ import {
   prepareQuery,
   type MangoQuery,
   type RxDocumentData,
-  type RxStorageInstance,
 } from 'rxdb/plugins/core';
+import type { SealedInstance } from '../encryption/sealed-storage.ts';
+import { addRows } from './add-rows.ts';
 import { Durability } from './durability.ts';
 
 /** Ids of a few pages. */
@@ -37,7 +38,7 @@ export interface Stored {
  * keep opened records in memory after the lock.
  */
 export class Table<D extends Stored> {
-  readonly #storage: RxStorageInstance<D, unknown, unknown>;
+  readonly #storage: SealedInstance<D>;
   readonly #token: string;
   /** Ids that were looked up and are not there: a download asks three times for each record that is new. */
   readonly #absent = new Set<string>();
@@ -45,9 +46,11 @@ export class Table<D extends Stored> {
   #writes = 0;
 
   readonly #durability: Durability;
+  /** Documents that will be written soon, sealed. */
+  readonly #sealed = new WeakMap<object, Promise<D>>();
 
   /** `token`: part of the revisions that this opening of the database writes. */
-  constructor(storage: RxStorageInstance<D, unknown, unknown>, token: string) {
+  constructor(storage: SealedInstance<D>, token: string) {
     this.#storage = storage;
     this.#token = token;
     this.#durability = new Durability(storage);
@@ -96,6 +99,16 @@ export class Table<D extends Stored> {
     return this.#write(documents, false, soft);
   }
 
+  /** Begins to seal documents that are written soon: their sealing and the disk need not wait for each other. */
+  prepare(documents: D[]): void {
+    for (const document of documents) {
+      const sealed = this.#storage.seal(document);
+      // A failure is met when it is written.
+      sealed.catch(() => undefined);
+      this.#sealed.set(document, sealed);
+    }
+  }
+
   /** Deletes; what is left of each is an empty tombstone. RxDB's own cleanup would load the whole table into memory. */
   drop(documents: D[]): Promise<Checkpoint> {
     return this.#write(
@@ -108,22 +121,39 @@ export class Table<D extends Stored> {
     const found = await this.#find(documents.map((document) => document.id));
     const previous = new Map(found.map((document) => [document.id as string, document]));
     const lwt = now();
+    const checkpoint = { lwt, id: documents.reduce((last, { id }) => (id > last ? id : last), '') };
+    if (found.length === 0 && !deleted && (await this.#add(documents, lwt, soft))) return checkpoint;
     const rows = documents.map((document) => {
       // Without its body: the storage compares revisions only, and sealing the old body again would cost time.
       const before = withoutBody(previous.get(document.id));
       const meta = { _deleted: deleted, _attachments: {}, _meta: { lwt }, _rev: createRevision(this.#token, before) };
       return { previous: before, document: { ...document, ...meta } as RxDocumentData<D> };
     });
-    this.#writes += 1;
-    const result = await this.#durability
-      .during(soft, () => this.#storage.bulkWrite(rows, 'table'))
-      .finally(() => {
-        this.#writes += 1;
-        for (const { id } of documents) this.#absent.delete(id);
-      });
+    const result = await this.#writing(documents, () =>
+      this.#durability.during(soft, () => this.#storage.bulkWrite(rows, 'table')),
+    );
     const failed = result.error[0];
     if (failed) throw new Error(`write failed with status ${failed.status}`);
-    return { lwt, id: documents.reduce((last, { id }) => (id > last ? id : last), '') };
+    return checkpoint;
+  }
+
+  /** Adds documents none of which is there; false when one is there after all. */
+  async #add(documents: D[], lwt: number, soft: boolean): Promise<boolean> {
+    const sealed = await Promise.all(
+      documents.map((document) => this.#sealed.get(document) ?? this.#storage.seal(document)),
+    );
+    // As RxDB's storage keeps them: true and false of an indexed field are text.
+    const meta = { _deleted: '0', _attachments: {}, _meta: { lwt }, _rev: createRevision(this.#token) };
+    const rows = sealed.map((document) => ({ ...document, ...meta }));
+    return this.#writing(documents, () => addRows(this.#storage, rows, soft ? 'relaxed' : 'strict'));
+  }
+
+  async #writing<T>(documents: D[], write: () => Promise<T>): Promise<T> {
+    this.#writes += 1;
+    return write().finally(() => {
+      this.#writes += 1;
+      for (const { id } of documents) this.#absent.delete(id);
+    });
   }
 
   async changedSince(
