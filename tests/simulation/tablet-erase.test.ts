@@ -62,10 +62,10 @@ describe('R15: a revoked tablet', () => {
     const db = new DeviceDb(`${tablet.deps.name}-device`);
     await beginErase(db, '2026-11-22T00:00:00.000Z');
     db.close();
-    expect(await rawContent(tablet.deps.name)).toContain('villageCode');
+    expect(await rawContent(tablet.deps.name)).toContain('householdId');
     const again = newTablet(tablet.deps.name);
     expect(await again.device.device()).toMatchObject({ stage: 'fresh', erasedAt: '2026-11-22T00:00:00.000Z' });
-    await vi.waitFor(async () => expect(await rawContent(tablet.deps.name)).not.toContain('villageCode'));
+    await vi.waitFor(async () => expect(await rawContent(tablet.deps.name)).not.toContain('householdId'));
   });
 
   const json = (body: object, status = 200) => Promise.resolve(Response.json(body, { status }));
