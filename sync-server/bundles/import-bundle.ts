@@ -2,7 +2,8 @@ import { databaseName, KINDS, type Kind } from '../../src/lib/domain/records/ind
 import { openBundle, type BundleChange } from '../../src/lib/sync/bundle/bundle.ts';
 import type { BundleHeader } from '../../src/lib/sync/bundle/header.ts';
 import type { Secret } from '../../src/lib/sync/bundle/keys.ts';
-import { checkRecord } from '../accounts/record-check.ts';
+import { documentCheck } from '../accounts/override-check.ts';
+import type { People } from '../accounts/people.ts';
 import type { CouchPrincipal } from '../couch/app.ts';
 import { openFor } from '../scope/open-scoped.ts';
 import type { Engine } from '../store/engine.ts';
@@ -12,6 +13,7 @@ import { writeChanges, type Tally } from './write-changes.ts';
 export interface ImportParts {
   engine: Engine;
   keys: BundleKeys;
+  people: Pick<People, 'byId'>;
   stationCode: string;
   /** For whom the records are written: their villages, and whether they may write at all. */
   principal: CouchPrincipal;
@@ -30,7 +32,7 @@ const SETTINGS = 'Danh mục của trạm chỉ do máy chủ ghi.';
  * is known. @throws BundleError; NotFoundError, DamagedError of the engine
  */
 export async function importBundle(
-  { engine, keys, stationCode, principal }: ImportParts,
+  { engine, keys, people, stationCode, principal }: ImportParts,
   file: Uint8Array<ArrayBuffer>,
   passphrase?: string,
 ): Promise<ImportReport> {
@@ -38,10 +40,14 @@ export async function importBundle(
   if (passphrase) secrets.push({ kind: 'passphrase', passphrase });
   const { header, content } = await openBundle(file, stationCode, secrets);
   const report: ImportReport = { ...originOf(header), total: content.changes.length, ...noTally() };
+  const check = documentCheck(people);
   for (const kind of KINDS) {
     const changes = content.changes.filter((change) => change.kind === kind);
     const accepted = changes.filter((change) => {
-      const reason = refusal(stationCode, kind, change, principal);
+      const reason =
+        kind === 'settings'
+          ? SETTINGS
+          : check(databaseName(stationCode, kind), { ...change.record, _id: change.record.id }, principal);
       if (reason !== undefined) report.refused.push({ kind, id: change.record.id, reason });
       return reason === undefined;
     });
@@ -52,11 +58,6 @@ export async function importBundle(
     }
   }
   return report;
-}
-
-function refusal(station: string, kind: Kind, { record }: BundleChange, principal: CouchPrincipal): string | undefined {
-  if (kind === 'settings') return SETTINGS;
-  return checkRecord(databaseName(station, kind), { ...record, _id: record.id }, principal);
 }
 
 const originOf = ({ id, device, madeAt }: BundleHeader) => ({

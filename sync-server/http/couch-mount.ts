@@ -5,7 +5,7 @@ import type { Admin } from '../accounts/admin.ts';
 import { clientAddress, isHttps } from '../accounts/client-address.ts';
 import { checkAdmin, identify, identifyByCookie, SESSION_COOKIE, type Identified } from '../accounts/identify.ts';
 import { databaseAct } from '../audit/couch-acts.ts';
-import { checkRecord } from '../accounts/record-check.ts';
+import { documentCheck } from '../accounts/override-check.ts';
 import { createCouchApp } from '../couch/app.ts';
 import { ReplicationManager } from '../replicator/manager.ts';
 import { busy, CouchError } from '../couch/errors.ts';
@@ -65,7 +65,7 @@ export function mountCouch(
       return caller && caller.kind !== 'revoked' ? principalFor(caller) : undefined;
     },
     mayAccess: holds === 'stations' ? mayAccessStation : mayAccessWarehouse,
-    ...(holds === 'stations' ? { checkDocument: checkRecord } : {}),
+    ...(holds === 'stations' ? { checkDocument: documentCheck(accounts.people) } : {}),
     signIn: async (name, password, req) => {
       const right = inCouchWords(() => checkAdmin(name, password, clientAddress(req), accounts, admin));
       await gate.record(req, 'signIn', right ? 'ok' : 'refused', { at: '_session' }, right ? admin.name : '');

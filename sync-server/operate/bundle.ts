@@ -29,7 +29,8 @@ async function main(): Promise<void> {
     const station = data.accounts.stations.find(header.station);
     if (!station || !data.station) throw new BundleError('otherStation');
     const principal = { name: 'operator', roles: [], admin: true };
-    const parts = { engine: data.station, keys: data.accounts.bundleKeys, stationCode: station.code, principal };
+    const { people, bundleKeys: keys } = data.accounts;
+    const parts = { engine: data.station, keys, people, stationCode: station.code, principal };
     print(file, await importBundle(parts, bytes, passphrase));
   } finally {
     await data.close();

@@ -22,7 +22,8 @@ export function importRoute(engine: Engine, accounts: Accounts): Route {
       const caller = requireCaller(request);
       const stationCode = stationOf(request, accounts);
       const file = await request.bytes(MAX_FILE_BYTES);
-      const parts = { engine, keys: accounts.bundleKeys, stationCode, principal: principalFor(caller) };
+      const { people, bundleKeys: keys } = accounts;
+      const parts = { engine, keys, people, stationCode, principal: principalFor(caller) };
       try {
         return { body: await importBundle(parts, file, passphraseIn(request)) };
       } catch (error) {
