@@ -2,10 +2,12 @@ import type { AnyRecord, Immunization, Kind } from '../../../src/lib/domain/reco
 import { DAY, instantOf, msOf } from './calendar.ts';
 import { makeDoses } from './doses.ts';
 import { doubleEntry } from './duplicates.ts';
+import { makeFridges } from './fridges.ts';
 import { makeHousehold } from './households.ts';
 import { makeReaction, mayReact } from './reactions.ts';
 import { createRandom } from './random.ts';
 import { isRecent, makeSessions, type YoungChild } from './sessions.ts';
+import { DemoStock } from './stock.ts';
 import type { DemoContext, DemoOptions } from './types.ts';
 import { makeVisits } from './visits.ts';
 
@@ -15,6 +17,8 @@ const DOUBLE_SHARE = 0.03;
 const YOUNG_DAYS = 2 * 365;
 /** People of one village or urban group. */
 const VILLAGE_SIZE = 1200;
+/** The stock has a chance of its own: the people of a seed do not depend on it. */
+const STOCK_SEED = 0x570c;
 
 /** Made-up villages of a real commune, about one per 1,200 people, spread over the former communes it unites. */
 export function makeVillages(options: Pick<DemoOptions, 'communeCode' | 'communeName' | 'formerCommunes' | 'people'>) {
@@ -62,6 +66,8 @@ function ageDaysOf(context: DemoContext, birthDate: string): number {
 export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; record: AnyRecord }> {
   const context = createContext(options);
   const { random } = context;
+  const ofStock = createContext({ ...options, seed: options.seed ^ STOCK_SEED });
+  const stock = new DemoStock(ofStock);
   let made = 0;
   let reacted = false;
   const children: YoungChild[] = [];
@@ -81,15 +87,16 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
       if (ageDays < YOUNG_DAYS) children.push({ person, doses });
       for (const dose of doses) {
         if (ageDays < YOUNG_DAYS && isRecent(context, dose)) {
-          heldBack.push(dose);
+          heldBack.push(stock.take(dose));
           continue;
         }
         if (reacted || !mayReact(context, dose)) {
-          yield { kind: 'immunizations', record: dose };
+          yield { kind: 'immunizations', record: stock.take(dose) };
           continue;
         }
         reacted = true;
-        const reaction = makeReaction(context, dose);
+        const reaction = makeReaction(context, stock.takeSuspected(dose));
+        stock.suspend(reaction.aefi);
         yield { kind: 'immunizations', record: reaction.dose };
         yield { kind: 'notices', record: reaction.aefi };
       }
@@ -100,7 +107,9 @@ export function* makeCommune(options: DemoOptions): Generator<{ kind: Kind; reco
       }
     }
   }
-  const { sessions, doses } = makeSessions(context, children, heldBack);
+  const { sessions, doses } = makeSessions(context, children, heldBack, stock.vials());
   for (const record of sessions) yield { kind: 'sessions', record };
   for (const record of doses) yield { kind: 'immunizations', record };
+  for (const record of stock.records()) yield { kind: 'stock', record };
+  for (const record of makeFridges(ofStock)) yield { kind: 'stock', record };
 }

@@ -4,6 +4,7 @@ import {
   definitions,
   type Attendance,
   type Immunization,
+  type OpenVial,
   type Patient,
   type VaccinationSession,
 } from '../../../src/lib/domain/records/index.ts';
@@ -29,8 +30,6 @@ export interface YoungChild {
 const RECENT_DAYS = 40;
 const MOST_INVITED = 20;
 const OBSERVATION_MINUTES = 30;
-/** Doses in a vial of most vaccines of the programme: enough for a demo. */
-const VIAL = 10;
 
 /** Doses given here of late: they are held back, so that those of one day can name their session. */
 export function isRecent({ options }: DemoContext, { occurredOn, source, status }: Immunization): boolean {
@@ -44,7 +43,12 @@ interface DemoSessions {
 }
 
 /** A session that is over, with its people, and one that is planned for the next days. */
-export function makeSessions(context: DemoContext, children: YoungChild[], recent: Immunization[]): DemoSessions {
+export function makeSessions(
+  context: DemoContext,
+  children: YoungChild[],
+  recent: Immunization[],
+  vials: OpenVial[],
+): DemoSessions {
   const byDay = new Map<string, Immunization[]>();
   for (const dose of recent) byDay.set(dose.occurredOn, [...(byDay.get(dose.occurredOn) ?? []), dose]);
   const [busiest] = [...byDay.entries()].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? 1 : -1));
@@ -52,7 +56,7 @@ export function makeSessions(context: DemoContext, children: YoungChild[], recen
   if (!busiest) return { sessions: [planned], doses: recent };
   const people = new Map(children.map(({ person }) => [person.id, person]));
   const ofDay = busiest[1].filter(({ patientId }) => people.has(patientId));
-  const closed = closeSession(context, busiest[0], ofDay, people);
+  const closed = closeSession(context, busiest[0], ofDay, people, vials);
   return {
     sessions: [planned, ...closed.sessions],
     doses: [...recent.filter((dose) => !ofDay.includes(dose)), ...closed.doses],
@@ -89,6 +93,7 @@ function closeSession(
   on: string,
   given: Immunization[],
   people: ReadonlyMap<string, Patient>,
+  vials: OpenVial[],
 ): { sessions: (VaccinationSession | Attendance)[]; doses: Immunization[] } {
   const { options } = context;
   const id = `${options.communeCode}-buoi-da-dong`;
@@ -96,8 +101,9 @@ function closeSession(
   const version = definitions.sessions.version;
   const ids = [...new Set(given.map(({ patientId }) => patientId))];
   const doses = given.map((dose) => ({ ...dose, sessionId: id, screeningId: `${id}:${dose.patientId}` }));
-  const closing = lotUse(doses, []).flatMap(
-    ({ lotId, given: count }) => closingLine(lotId, Math.ceil(count / VIAL) * VIAL, count) ?? [],
+  const used = vials.filter((vial) => doses.some(({ vialId }) => vialId === vial.id));
+  const closing = lotUse(doses, used).flatMap(
+    ({ lotId, opened = 0, given: count }) => closingLine(lotId, opened, count) ?? [],
   );
   const session: VaccinationSession = {
     ...newSession(id, options.communeCode, on),
