@@ -1,5 +1,5 @@
-import { databaseName, KINDS, type Kind } from '../../src/lib/domain/records/index.ts';
-import { openBundle, type BundleChange } from '../../src/lib/sync/bundle/bundle.ts';
+import { databaseName, KINDS } from '../../src/lib/domain/records/index.ts';
+import { openBundle } from '../../src/lib/sync/bundle/bundle.ts';
 import type { BundleHeader } from '../../src/lib/sync/bundle/header.ts';
 import type { Secret } from '../../src/lib/sync/bundle/keys.ts';
 import { documentCheck } from '../accounts/override-check.ts';
