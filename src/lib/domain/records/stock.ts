@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { base, id, instant, isoDate, text } from './common.ts';
 import type { RecordDefinition } from './definition.ts';
 
-/** A hold on a lot or its release: never edited, only added. A lot is suspended while its last hold is no release (domain/stock). */
+/** A hold on a lot or its release: never edited, only added. A lot is suspended while one of its suspensions is not released (domain/stock). */
 export const hold = z.looseObject({
   id,
   action: z.enum(['suspend', 'release']),
@@ -10,6 +10,8 @@ export const hold = z.looseObject({
   by: id,
   device: id,
   reason: text(500),
+  /** Of a release: the suspensions that its author saw. Another tablet's suspension that was on its way stands. */
+  releases: z.optional(z.array(id)),
   /** The case of a reaction that suspended the lot. */
   noticeId: z.optional(id),
 });

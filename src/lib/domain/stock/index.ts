@@ -22,5 +22,6 @@ export {
   type LotState,
   type Stop,
   type StopRule,
+  withHold,
   type VialUse,
 } from './state.ts';

@@ -19,18 +19,34 @@ export interface Stop {
 
 export type LotState = 'usable' | 'soon' | 'expired' | 'suspended' | 'vvm' | 'empty';
 
-/** True while the last hold is no release. A suspension holds against every release that did not come after it. */
-export function isSuspended({ holds }: Pick<VaccineLot, 'holds'>): boolean {
-  return lastHold({ holds })?.action === 'suspend';
+type Hold = VaccineLot['holds'][number];
+
+/** True while a suspension stands. */
+export function isSuspended(lot: Pick<VaccineLot, 'holds'>): boolean {
+  return standing(lot).length > 0;
 }
 
-/** The hold that says how a lot stands now; of two of one instant the suspension. */
-export function lastHold({ holds }: Pick<VaccineLot, 'holds'>): VaccineLot['holds'][number] | undefined {
-  return [...holds].sort(byHold).at(-1);
+/** Suspensions that no release names. A release that names none (of another program) is taken to mean those before it. */
+function standing({ holds }: Pick<VaccineLot, 'holds'>): Hold[] {
+  const releases = holds.filter(({ action }) => action === 'release');
+  const isReleased = ({ id, at }: Hold) =>
+    releases.some((one) => (one.releases ? one.releases.includes(id) : one.at > at));
+  return holds.filter((one) => one.action === 'suspend' && !isReleased(one));
 }
 
-const byHold = (a: VaccineLot['holds'][number], b: VaccineLot['holds'][number]) =>
-  compareText(a.at, b.at) || Number(a.action === 'suspend') - Number(b.action === 'suspend') || compareText(a.id, b.id);
+/** The hold that says how a lot stands now: the latest suspension that stands, else the latest hold. */
+export function lastHold(lot: Pick<VaccineLot, 'holds'>): Hold | undefined {
+  const stand = standing(lot);
+  return [...(stand.length > 0 ? stand : lot.holds)].sort(byHold).at(-1);
+}
+
+/** The lot with one more hold; a release is of the suspensions that are seen here. */
+export function withHold<L extends Pick<VaccineLot, 'holds'>>(lot: L, hold: Omit<Hold, 'releases'>): L {
+  const releases = hold.action === 'release' ? { releases: standing(lot).map(({ id }) => id) } : {};
+  return { ...lot, holds: [...lot.holds, { ...hold, ...releases }] };
+}
+
+const byHold = (a: Hold, b: Hold) => compareText(a.at, b.at) || compareText(a.id, b.id);
 
 type Judged = Pick<VaccineLot, 'productCode' | 'expiry' | 'vvm' | 'holds'>;
 
