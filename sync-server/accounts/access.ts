@@ -1,4 +1,4 @@
-import { parseDatabaseName } from '../../src/lib/domain/records/index.ts';
+import { holdsSteps, parseDatabaseName, stationOfDatabase } from '../../src/lib/domain/records/index.ts';
 import type { Access, CouchPrincipal } from '../couch/app.ts';
 import type { Caller } from './identify.ts';
 import { mayReplicate, replicatorRole } from './replicators.ts';
@@ -33,9 +33,10 @@ export function mayAccessStation(principal: CouchPrincipal, db: string | undefin
   if (own === undefined || access === 'admin' || access === 'create') return false;
   if (principal.roles.includes('villageWorker') && principal.villages === undefined) return false;
   if (db === undefined) return access === 'read';
-  const target = parseDatabaseName(db);
-  if (target?.stationCode !== own) return false;
-  return access === 'read' || target.kind !== 'settings';
+  if (stationOfDatabase(db) !== own) return false;
+  // Tablets do not follow the single edits: each one would wake all of them.
+  if (access === 'follow') return !holdsSteps(db);
+  return access === 'read' || parseDatabaseName(db)?.kind !== 'settings';
 }
 
 /** The warehouse's databases hold every station: the administrator and the upward run reach all, a station's account its own. */

@@ -1,7 +1,10 @@
+import { isStep } from '../../src/lib/domain/history/step-schema.ts';
 import {
   definitions,
+  holdsSteps,
   KINDS,
   parseDatabaseName,
+  stationOfDatabase,
   upgrade,
   type AnyRecord,
   type Kind,
@@ -22,6 +25,7 @@ export function checkRecord(
   document: Record<string, unknown>,
   principal: CouchPrincipal,
 ): string | undefined {
+  if (holdsSteps(db)) return checkStep(stationOfDatabase(db) ?? '', document, principal);
   const target = parseDatabaseName(db);
   if (!target) return undefined;
   const docId = String(document._id ?? '');
@@ -35,6 +39,17 @@ export function checkRecord(
   if (String(document.stationCode).toLowerCase() !== target.stationCode)
     return `Trường "stationCode" phải là mã của trạm này (${target.stationCode}).`;
   return undefined;
+}
+
+/** A single edit is written once: nobody of a station changes or deletes it. */
+function checkStep(
+  stationCode: string,
+  document: Record<string, unknown>,
+  principal: CouchPrincipal,
+): string | undefined {
+  if (principal.admin) return undefined;
+  if (document._deleted === true || document._rev !== undefined) return 'Lần sửa đã ghi thì không được thay đổi.';
+  return document.id === document._id && isStep(document, stationCode) ? undefined : 'Lần sửa này không đúng cấu trúc.';
 }
 
 function faultOf(kind: Kind, record: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { parseDatabaseName } from '../../src/lib/domain/records/index.ts';
+import { stationOfDatabase } from '../../src/lib/domain/records/index.ts';
 import type { Access } from '../couch/context.ts';
 import { badRequest } from '../http/api-error.ts';
 import { randomToken, sha256 } from './tokens.ts';
@@ -97,5 +97,5 @@ export function mayReplicate(roles: readonly string[], db: string | undefined, a
   const own = roles.find((role) => role.startsWith(ROLE))?.slice(ROLE.length);
   if (own === undefined || access === 'admin') return false;
   if (db === undefined) return access === 'read';
-  return parseDatabaseName(db)?.stationCode === own;
+  return stationOfDatabase(db) === own;
 }

@@ -1,4 +1,6 @@
-import { databaseName, KINDS } from '../../src/lib/domain/records/index.ts';
+import { isStep } from '../../src/lib/domain/history/step-schema.ts';
+import type { Step } from '../../src/lib/domain/history/step.ts';
+import { databaseName, KINDS, stepsDatabaseName } from '../../src/lib/domain/records/index.ts';
 import { openBundle } from '../../src/lib/sync/bundle/bundle.ts';
 import type { BundleHeader } from '../../src/lib/sync/bundle/header.ts';
 import type { Secret } from '../../src/lib/sync/bundle/keys.ts';
@@ -57,7 +59,23 @@ export async function importBundle(
       add(report, await writeChanges(db, kind, accepted.slice(at, at + BATCH)));
     }
   }
+  await writeSteps(engine, stationCode, principal, content.steps ?? []);
   return report;
+}
+
+/** Single edits are written once: what is here already, and what this person may not write, is passed over. */
+async function writeSteps(engine: Engine, station: string, principal: CouchPrincipal, steps: Step[]): Promise<void> {
+  const name = stepsDatabaseName(station);
+  const ours = steps.filter((step) => isStep(step, station));
+  if (ours.length === 0) return;
+  const db = await openFor(engine, name, principal);
+  for (let at = 0; at < ours.length; at += BATCH) {
+    const slice = ours.slice(at, at + BATCH);
+    await db.putBulk(
+      slice.map((step) => ({ id: step.id, rev: undefined, deleted: false, body: JSON.stringify(step) })),
+      { newEdits: true },
+    );
+  }
 }
 
 const originOf = ({ id, device, madeAt }: BundleHeader) => ({

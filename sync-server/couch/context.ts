@@ -5,7 +5,8 @@ import type { Task } from './tasks.ts';
 import type { UpdatesLog } from './updates-log.ts';
 
 /** `create`: to make a database under this name. */
-export type Access = 'read' | 'write' | 'create' | 'admin';
+/** `follow`: to be told that a database has changed. */
+export type Access = 'read' | 'follow' | 'write' | 'create' | 'admin';
 
 export interface CouchPrincipal {
   name: string;

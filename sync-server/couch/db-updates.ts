@@ -3,12 +3,12 @@ import { Feed, feedHeaders, feedKind, feedTimes } from './feed.ts';
 import { ResponseStream } from './respond.ts';
 import type { UpdateRow } from './updates-log.ts';
 
-/** GET /_db_updates: which of the databases that the person may read have changed. */
+/** GET /_db_updates: which of the databases that the person may follow have changed. */
 export async function getDbUpdates(c: ServerContext): Promise<void> {
   const { res, query, options, principal, updates } = c;
   const kind = feedKind(query);
   const times = feedTimes(query);
-  const mayRead = (name: string) => principal !== undefined && options.mayAccess(principal, name, 'read');
+  const mayFollow = (name: string) => principal !== undefined && options.mayAccess(principal, name, 'follow');
   const stream = new ResponseStream(res, 200, feedHeaders(kind));
   const json = (row: UpdateRow) => JSON.stringify(row);
   const line = (row: UpdateRow) => (kind === 'eventsource' ? `data: ${json(row)}\n\n` : `${json(row)}\n`);
@@ -16,12 +16,12 @@ export async function getDbUpdates(c: ServerContext): Promise<void> {
 
   const feed = new Feed(c, stream, kind, times, (wake) =>
     updates.onUpdate((dbName) => {
-      if (mayRead(dbName)) wake();
+      if (mayFollow(dbName)) wake();
     }),
   );
   const collect = async () => {
     const reached = updates.lastSeq;
-    const rows = (await updates.rowsSince(since)).filter((row) => mayRead(row.db_name));
+    const rows = (await updates.rowsSince(since)).filter((row) => mayFollow(row.db_name));
     since = reached;
     return rows;
   };

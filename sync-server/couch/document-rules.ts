@@ -1,3 +1,4 @@
+import { holdsSteps } from '../../src/lib/domain/records/index.ts';
 import type { DocumentWrite } from '../store/engine.ts';
 import type { DatabaseContext } from './context.ts';
 import { isObject, type JsonObject } from './body.ts';
@@ -18,8 +19,9 @@ export function refusal(c: DatabaseContext, document: DocumentWrite, value: unkn
     return isWork ? options.replicator?.problemOf(value) : undefined;
   }
   if (!options.checkDocument || document.id.startsWith('_local/')) return undefined;
-  if (document.deleted && document.body === '{}') return undefined;
-  const doc: JsonObject = isObject(value) ? { ...value, _id: document.id } : { _id: document.id };
+  if (document.deleted && document.body === '{}' && !holdsSteps(dbName)) return undefined;
+  const rev = document.rev === undefined ? {} : { _rev: document.rev };
+  const doc: JsonObject = { ...(isObject(value) ? value : {}), _id: document.id, ...rev };
   try {
     const reason = options.checkDocument(dbName, doc, principal);
     if (reason !== undefined) options.count?.('refused', 1, dbName);

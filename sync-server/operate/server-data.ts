@@ -4,6 +4,7 @@ import { tick } from '../../src/lib/domain/merge/clock.ts';
 import {
   databaseName,
   KINDS,
+  stepsDatabaseName,
   type PeopleSettings,
   type StationSettings,
   type Village,
@@ -48,6 +49,9 @@ export async function openServerData(
     const warehouse = role === 'station' ? undefined : await engine('warehouse');
     const accounts = openAccounts(dataDir);
     open.push(accounts);
+    // Stations of an older program have no database of single edits.
+    for (const { code } of accounts.stations.list())
+      if (station) await createIfMissing(station, stepsDatabaseName(code)).catch(() => undefined);
     return { dataDir, accounts, station, warehouse, close };
   } catch (error) {
     await close();
@@ -81,11 +85,12 @@ export async function ensureStation(engine: Engine, accounts: Accounts, input: N
   const { villages, points = [], ...rest } = input;
   const station = accounts.stations.put(rest);
   let damaged: DamagedError | undefined;
-  for (const kind of KINDS) {
-    await engine.create(databaseName(station.code, kind)).catch((error: unknown) => {
+  const names = [...KINDS.map((kind) => databaseName(station.code, kind)), stepsDatabaseName(station.code)];
+  for (const database of names) {
+    await createIfMissing(engine, database).catch((error: unknown) => {
       // The others are made all the same: the station works with them until the damaged one is restored.
-      if (error instanceof DamagedError) damaged ??= error;
-      else if (!(error instanceof ExistsError)) throw error;
+      if (!(error instanceof DamagedError)) throw error;
+      damaged ??= error;
     });
   }
   const { name, provinceCode, communeCode } = station;
@@ -101,6 +106,12 @@ export async function ensureStation(engine: Engine, accounts: Accounts, input: N
   await publishPeople(engine, accounts, station.code);
   if (damaged) throw damaged;
   return station;
+}
+
+async function createIfMissing(engine: Engine, database: string): Promise<void> {
+  await engine.create(database).catch((error: unknown) => {
+    if (!(error instanceof ExistsError)) throw error;
+  });
 }
 
 /** Writes the names of a station's staff, so that its tablets can show who did what without a connection. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
+import { holdsSteps, parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
 import type { Database, Revision } from '../store/engine.ts';
 import { homesOf } from './homes.ts';
 
@@ -37,9 +37,9 @@ export class Area {
     return this.#kind === 'settings';
   }
 
-  /** Records here come and go with their patient, so nobody is told about each of them. */
+  /** Records here come and go with their patient, so nobody is told about each of them. So do single edits. */
   get followsPatient(): boolean {
-    return OF_PATIENTS.has(this.#kind);
+    return OF_PATIENTS.has(this.#kind) || holdsSteps(this.#db.name);
   }
 
   /** A sequence of a feed that was filtered by these villages. With other villages it would skip what is new to them. */

@@ -1,4 +1,4 @@
-import { databaseName, parseDatabaseName } from '../../src/lib/domain/records/index.ts';
+import { databaseName, holdsSteps, parseDatabaseName, stationOfDatabase } from '../../src/lib/domain/records/index.ts';
 import { NotFoundError, type Database, type Engine } from '../store/engine.ts';
 import { OF_PATIENTS } from './area.ts';
 import { scopedDatabase } from './scoped-database.ts';
@@ -17,10 +17,11 @@ export async function openFor(engine: Engine, name: string, { name: owner, villa
 }
 
 async function patientsBeside(engine: Engine, name: string): Promise<Database | undefined> {
-  const target = parseDatabaseName(name);
-  if (!target || !OF_PATIENTS.has(target.kind)) return undefined;
+  const stationCode = stationOfDatabase(name);
+  if (stationCode === undefined) return undefined;
+  if (!holdsSteps(name) && !OF_PATIENTS.has(parseDatabaseName(name)?.kind)) return undefined;
   try {
-    return await engine.open(databaseName(target.stationCode, 'patients'));
+    return await engine.open(databaseName(stationCode, 'patients'));
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
     throw error;

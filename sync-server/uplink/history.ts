@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSmallStore } from '../operate/small-store.ts';
-import { databaseName, KINDS, parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
+import { databaseName, KINDS, stationOfDatabase, type Kind } from '../../src/lib/domain/records/index.ts';
 import { REFUSED_SCHEMA, RefusedDocuments } from './refused.ts';
 
 /** `partial`: the warehouse lacks documents that it refused. `interrupted`: the server stopped in the middle; the next run continues. */
@@ -105,7 +105,7 @@ export class UplinkHistory {
       .all();
     const oldest = new Map<string, number>();
     for (const { database, at } of done) {
-      const code = parseDatabaseName(String(database))?.stationCode;
+      const code = stationOfDatabase(String(database));
       if (code === undefined) continue;
       oldest.set(code, Math.min(Date.parse(String(at)), oldest.get(code) ?? Infinity));
     }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KINDS, parseDatabaseName, type Kind } from '../../src/lib/domain/records/index.ts';
+import { KINDS, parseDatabaseName, stationOfDatabase, type Kind } from '../../src/lib/domain/records/index.ts';
 import type { Log } from '../http/log.ts';
 import type { Run, RunState, Transfer, Trigger, UplinkHistory } from './history.ts';
 import { askJson, replicateDatabase, type Counts, type Endpoint } from './replicate.ts';
@@ -17,7 +17,7 @@ export interface UplinkOptions {
   retryDelaysMs?: readonly number[];
 }
 
-/** Small kinds first: the warehouse knows the station before its records come. */
+/** Small kinds first: the warehouse knows the station before its records come. The single edits come last. */
 const ORDER: readonly Kind[] = ['settings', ...KINDS.filter((kind) => kind !== 'settings')];
 
 /** Documents of one database that are tried again in one run, the oldest first. */
@@ -87,8 +87,11 @@ export class Uplink {
 
   async #databases(): Promise<string[]> {
     const names = (await askJson(this.#options.source, '_all_dbs', this.#closing.signal)) as string[];
-    const rank = (name: string) => ORDER.indexOf(parseDatabaseName(name)?.kind ?? 'settings');
-    return names.filter((name) => parseDatabaseName(name)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+    const rank = (name: string) => {
+      const kind = parseDatabaseName(name)?.kind;
+      return kind ? ORDER.indexOf(kind) : ORDER.length;
+    };
+    return names.filter((name) => stationOfDatabase(name)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   }
 
   /** @throws UplinkError when the server is closing */

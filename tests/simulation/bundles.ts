@@ -1,3 +1,4 @@
+import type { Step } from '../../src/lib/domain/history/step.ts';
 import { hash } from '../../src/lib/domain/merge/canonical.ts';
 import type { AnyRecord, Kind } from '../../src/lib/domain/records/index.ts';
 import type { BundleChange, ServerVersion } from '../../src/lib/sync/bundle/bundle.ts';
@@ -16,6 +17,11 @@ export function bundleOf(disk: Disk, others: readonly string[]): BundleChange[] 
     return [{ kind: held.kind, record: held.record, rev: held.rev, past: [...(disk.past.get(key) ?? [])] }];
   });
   return structuredClone([...unsent, ...sent]);
+}
+
+/** Single edits of a disk that its server has not got yet, as a bundle carries them. */
+export function stepsOf({ steps, told }: Disk): Step[] {
+  return structuredClone(steps.filter((_step, n) => n + 1 > told.last || told.refused.includes(n + 1)));
 }
 
 export interface Taking {

@@ -1,4 +1,4 @@
-import { databaseName, KINDS, type Kind } from '../../src/lib/domain/records/index.ts';
+import { databaseName, KINDS, stepsDatabaseName } from '../../src/lib/domain/records/index.ts';
 import type { Log } from '../../sync-server/http/log.ts';
 import { UplinkHistory, type Run } from '../../sync-server/uplink/history.ts';
 import { Uplink } from '../../sync-server/uplink/uplink.ts';
@@ -51,9 +51,9 @@ export class Chain {
     const results = await scheduler.real(
       (async () => {
         const done: boolean[] = [];
-        for (const kind of KINDS) {
-          done.push(await replicate(station, peer, kind, 'there'));
-          done.push(await replicate(station, peer, kind, 'here'));
+        for (const name of [...KINDS.map((kind) => databaseName(STATION, kind)), stepsDatabaseName(STATION)]) {
+          done.push(await replicate(station, peer, name, 'there'));
+          done.push(await replicate(station, peer, name, 'here'));
         }
         return done;
       })(),
@@ -98,10 +98,9 @@ export class Chain {
 async function replicate(
   station: SimulatedServer,
   peer: SimulatedServer,
-  kind: Kind,
+  name: string,
   way: 'here' | 'there',
 ): Promise<boolean> {
-  const name = databaseName(STATION, kind);
   const far = { url: `${peer.couchUrl}/${name}`, headers: SERVICE };
   const body = JSON.stringify(way === 'there' ? { source: name, target: far } : { source: far, target: name });
   const headers = { ...SERVICE, 'content-type': 'application/json' };

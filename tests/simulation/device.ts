@@ -1,3 +1,4 @@
+import type { Step } from '../../src/lib/domain/history/step.ts';
 import { receive, serverTimeAt, tick } from '../../src/lib/domain/merge/clock.ts';
 import type { EditStamp } from '../../src/lib/domain/merge/stamps.ts';
 import type { AnyRecord, Kind } from '../../src/lib/domain/records/index.ts';
@@ -182,9 +183,9 @@ export class Device {
   }
 
   /** A bundle of another tablet is imported. */
-  async takeBundle(from: Device, changes: readonly BundleChange[]): Promise<void> {
+  async takeBundle(from: Device, changes: readonly BundleChange[], steps: readonly Step[] = []): Promise<void> {
     const { store, engine } = this.#running();
-    const taken = await store.take(changes);
+    const taken = await store.take(changes, steps);
     for (const { clock } of taken) this.#see(clock);
     this.#deps.log(`${this.name} takes ${taken.length} of ${changes.length} records of a bundle of ${from.name}`);
     engine.nudge();

@@ -20,6 +20,7 @@ function emptyServer(gate: () => Promise<void> = () => Promise.resolve()) {
     changes: async (kind) => (asked.push(`changes ${kind}`), { documents: [], last: '0', pending: 0 }),
     fetch: async () => [],
     lost: async () => [],
+    pushSteps: async () => undefined,
     push: async (kind, records) => {
       asked.push(`push ${kind}`);
       return records.map(({ record }) => ({ id: record.id, outcome: 'stored', rev: '1-a' }));

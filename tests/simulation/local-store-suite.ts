@@ -51,6 +51,24 @@ export function localStoreSuite(name: string, open: () => Promise<StoreUnderTest
       expect(await store.checkpoint(KIND)).toBeUndefined();
     });
 
+    it('tells of each edit as a single step, until the server has answered for it', async ({ store, save }) => {
+      await save(house('a', '1'));
+      await save({ ...house('a', '2'), clock: '1772416800001-00000-d', updatedAt: AT.replace('.000', '.001') });
+      const { steps, last } = await store.unsentSteps(10);
+      expect(steps.map(({ step }) => step.fields.find(({ path }) => path === 'phone'))).toEqual([
+        { path: 'phone', before: null, after: '1' },
+        { path: 'phone', before: '1', after: '2' },
+      ]);
+      const [first, second] = steps.map(({ seq }) => seq);
+      await store.markSteps({ last, refused: [first ?? 0] });
+      expect(await store.unsentSteps(10)).toEqual({ steps: [], last: 0 });
+      expect((await store.refusedSteps(10)).map(({ seq }) => seq)).toEqual([first]);
+      await store.markSteps({ taken: [first ?? 0] });
+      expect(await store.refusedSteps(10)).toEqual([]);
+      await store.resendSteps();
+      expect((await store.unsentSteps(10)).steps.map(({ seq }) => seq)).toEqual([first, second]);
+    });
+
     it('lists unsent records oldest first, with the version under their first edit as base', async (under) => {
       const { store, save } = under;
       await store.writeFromServer(KIND, [theirs(house('b', '1'), '1-b')]);

@@ -1,5 +1,6 @@
+import { stepOf, type Step } from '../../src/lib/domain/history/step.ts';
 import { equal, hash } from '../../src/lib/domain/merge/canonical.ts';
-import type { AnyRecord, Kind } from '../../src/lib/domain/records/index.ts';
+import { upgrade, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
 import type { BundleChange } from '../../src/lib/sync/bundle/bundle.ts';
 import type { LocalStore, PendingRecord, ServerIdentity, ServerRecord } from '../../src/lib/sync/ports.ts';
 import { takeBundle } from './bundles.ts';
@@ -34,6 +35,9 @@ export interface Disk {
   seq: number;
   /** Hashes of the versions that were made here, as the history of edits keeps them. */
   past: Map<string, Set<string>>;
+  /** Single edits in the order in which they were made here or came by bundles, and which of them the server has. */
+  steps: Step[];
+  told: { last: number; refused: number[] };
 }
 
 export function emptyDisk(): Disk {
@@ -45,6 +49,8 @@ export function emptyDisk(): Disk {
     unsent: new Map(),
     seq: 0,
     past: new Map(),
+    steps: [],
+    told: { last: 0, refused: [] },
   };
 }
 
@@ -54,11 +60,12 @@ export interface MemoryStore extends LocalStore {
   /** The edits of one act, all or none: `change` makes them of what is on the disk at that moment. */
   saveAll(change: () => { kind: Kind; record: AnyRecord }[]): Promise<void>;
   /** Takes what another tablet has given; answers the records that are others now. */
-  take(changes: readonly BundleChange[]): Promise<AnyRecord[]>;
+  take(changes: readonly BundleChange[], steps: readonly Step[]): Promise<AnyRecord[]>;
   /** A person sends a refused record again. */
   retry(kind: Kind, id: string): Promise<void>;
 }
 
+const numbered = (step: Step | undefined, seq: number) => (step ? [{ seq, step }] : []);
 const keyOf = (kind: Kind, id: string) => `${kind}/${id}`;
 
 /**
@@ -193,23 +200,42 @@ export function createMemoryStore(
         unsent.base = undefined;
         put(kind, unsent.mine, undefined);
       }),
+    unsentSteps: (limit) =>
+      step(() => {
+        const { last } = disk.told;
+        const steps = disk.steps.slice(last, last + limit).map((one, n) => ({ seq: last + n + 1, step: one }));
+        return { steps, last: steps.at(-1)?.seq ?? 0 };
+      }),
+    refusedSteps: (limit) =>
+      step(() => disk.told.refused.slice(0, limit).flatMap((seq) => numbered(disk.steps[seq - 1], seq))),
+    markSteps: ({ last = 0, refused = [], taken = [] }) =>
+      write(() => {
+        const left = [...new Set([...disk.told.refused, ...refused])].filter((seq) => !taken.includes(seq));
+        disk.told = { last: Math.max(disk.told.last, last), refused: left };
+      }),
+    resendSteps: () => write(() => void (disk.told = { last: 0, refused: [] })),
     save: (kind, id, change) =>
       write(() => {
         const known = disk.records.get(keyOf(kind, id));
         const base = known?.rev === undefined ? undefined : { record: known.record, rev: known.rev };
         const after = change(structuredClone(known?.record));
-        if (!equal(after, known?.record)) edit(kind, after, base);
+        if (equal(after, known?.record)) return;
+        disk.steps.push(stepOf(kind, structuredClone(known?.record), after));
+        edit(kind, after, base);
       }),
     saveAll: (change) =>
       write(() => {
         for (const { kind, record } of change()) {
           const known = disk.records.get(keyOf(kind, record.id));
+          disk.steps.push(structuredClone(stepOf(kind, known && upgrade(kind, known.record), upgrade(kind, record))));
           edit(kind, record, known?.rev === undefined ? undefined : { record: known.record, rev: known.rev });
         }
       }),
-    take: (changes) =>
-      write(() =>
-        takeBundle(disk, changes, {
+    take: (changes, steps) =>
+      write(() => {
+        const have = new Set(disk.steps.map(({ id }) => id));
+        disk.steps.push(...structuredClone(steps.filter(({ id }) => !have.has(id))));
+        return takeBundle(disk, changes, {
           put,
           edit(kind, record, base) {
             edit(kind, record, base);
@@ -217,8 +243,8 @@ export function createMemoryStore(
             if (unsent && base) unsent.base = structuredClone(base);
             put(kind, record, unsent?.base?.rev);
           },
-        }),
-      ),
+        });
+      }),
     retry: (kind, id) =>
       write(() => {
         const unsent = disk.unsent.get(keyOf(kind, id));

@@ -1,3 +1,4 @@
+import type { Step } from '../../src/lib/domain/history/step.ts';
 import { equal } from '../../src/lib/domain/merge/canonical.ts';
 import { changedFields, type FieldChange } from '../../src/lib/domain/merge/diff.ts';
 import { itemsByKey, join } from '../../src/lib/domain/merge/paths.ts';
@@ -7,6 +8,7 @@ import { definitions, upgrade, type AnyRecord, type Kind } from '../../src/lib/d
 
 interface Edit {
   device: string;
+  clock: string;
   kind: Kind;
   id: string;
   changes: FieldChange[];
@@ -26,13 +28,22 @@ export class Oracle {
     const now = readable(kind, after);
     const start: AnyRecord = before ? readable(kind, before) : { ...now, ...emptyLike(now) };
     const changes = changedFields(start, now, policy);
-    const edit: Edit = { device, kind, id: after.id, changes, created: !before, accepted: false };
+    const edit: Edit = { device, clock: after.clock, kind, id: after.id, changes, created: !before, accepted: false };
     this.#edits.push(edit);
     return () => (edit.accepted = true);
   }
 
   get accepted(): number {
     return this.#edits.filter((edit) => edit.accepted).length;
+  }
+
+  /** Accepted edits that cannot be read as a step of their own: none of `steps` tells of each of their fields. */
+  withoutStep(steps: Iterable<Step>): string[] {
+    const byClock = Map.groupBy(steps, ({ kind, recordId, clock }) => `${kind}/${recordId} ${clock}`);
+    return this.#edits
+      .filter((edit) => edit.accepted && edit.changes.length > 0)
+      .filter(({ kind, id, clock }) => !byClock.has(`${kind}/${id} ${clock}`))
+      .map(({ device, kind, id, clock }) => `${device} ${kind}/${id} of ${clock} is no step`);
   }
 
   /**

@@ -11,7 +11,14 @@ import { ReplicationManager } from '../../sync-server/replicator/manager.ts';
 import type { Engine } from '../../sync-server/store/engine.ts';
 import { openSqliteEngine } from '../../sync-server/store/sqlite/engine.ts';
 import { renewGeneration } from '../../sync-server/store/sqlite/identity.ts';
-import { databaseName, KINDS, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
+import type { Step } from '../../src/lib/domain/history/step.ts';
+import {
+  databaseName,
+  KINDS,
+  stepsDatabaseName,
+  type AnyRecord,
+  type Kind,
+} from '../../src/lib/domain/records/index.ts';
 import { askOverHttp, type ServerAnswer, type ServerRequest } from './ask.ts';
 import { newFolder } from './folders.ts';
 import { onDisk } from './full-disk.ts';
@@ -78,7 +85,10 @@ export class SimulatedServer {
   async start(): Promise<void> {
     if (!this.#http) await this.#listen();
     const engine = await openSqliteEngine(this.dataDir, { log: silent });
-    if (this.#holds === 'stations') for (const kind of KINDS) await this.#create(engine, kind);
+    if (this.#holds === 'stations') {
+      for (const kind of KINDS) await this.#create(engine, databaseName(STATION, kind));
+      await this.#create(engine, stepsDatabaseName(STATION));
+    }
     const disk = onDisk(engine, () => this.diskFull);
     const own = { url: this.couchUrl, ...SERVICE };
     const replications = new ReplicationManager({ engine: disk, own });
@@ -272,15 +282,27 @@ export class SimulatedServer {
     return this.#running;
   }
 
+  /** Single edits that the server keeps, by id. */
+  async steps(): Promise<Map<string, Step>> {
+    const found = new Map<string, Step>();
+    const db = await this.#named(stepsDatabaseName(STATION));
+    if (!db) return found;
+    for await (const page of db.allDocs({ bodies: true }))
+      for (const { id, revision } of page) if (revision) found.set(id, JSON.parse(revision.body) as Step);
+    return found;
+  }
+
   /** Undefined when the warehouse has nothing of this kind yet. */
-  async #database(kind: Kind) {
+  #database(kind: Kind) {
+    return this.#named(databaseName(STATION, kind));
+  }
+
+  async #named(name: string) {
     const { engine } = this.#up();
-    const name = databaseName(STATION, kind);
     return (await engine.list()).includes(name) ? engine.open(name) : undefined;
   }
 
-  async #create(engine: Engine, kind: Kind): Promise<void> {
-    const name = databaseName(STATION, kind);
+  async #create(engine: Engine, name: string): Promise<void> {
     if (!(await engine.list()).includes(name)) await engine.create(name);
   }
 }

@@ -1,4 +1,4 @@
-import { bundleOf } from './bundles.ts';
+import { bundleOf, stepsOf } from './bundles.ts';
 import type { Device } from './device.ts';
 import { PRESENT } from './program.ts';
 import type { Random } from './random.ts';
@@ -103,9 +103,10 @@ const STRIKES: readonly ((struck: Struck) => Promise<void>)[] = [
       device.disk,
       [...device.disk.records.keys()].filter(() => random.chance(0.2)),
     );
+    const steps = stepsOf(device.disk);
     await world.run(random.between(0, 30) * MINUTE);
     for (let times = random.between(1, 2); times > 0 && other.isOn; times--) {
-      await world.finish(other.takeBundle(device, changes));
+      await world.finish(other.takeBundle(device, changes, steps));
       await world.run(random.between(0, 10) * MINUTE);
     }
   },

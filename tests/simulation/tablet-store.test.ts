@@ -3,7 +3,8 @@ import { localStoreSuite } from './local-store-suite.ts';
 
 /** The store of the tablets (RxDB on IndexedDB, encrypted) keeps the same promises as the one that the simulation uses. */
 localStoreSuite('the store of a tablet', async () => {
-  const { store, ledger, records, close } = await openStore();
+  const { store, ledger, records, db, close } = await openStore();
+  await db.setFact('deviceId', 'd');
   return {
     store,
     close,

@@ -132,6 +132,8 @@ export class World {
     const wrong: string[] = [...this.#outside];
     for (const device of this.devices) wrong.push(...(await wrongOn(device)));
     const { peer, warehouse, servers } = this.chain;
+    for (const server of servers)
+      wrong.push(...this.oracle.withoutStep((await server.steps()).values()).map((one) => `${server.name}: ${one}`));
     if (peer) wrong.push(...(await differing(this.server, peer)));
     if (warehouse) wrong.push(...(await differing(this.server, warehouse)));
     for (const server of servers)

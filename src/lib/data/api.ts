@@ -316,6 +316,11 @@ export interface DeviceApi extends BundleApi, DueApi, ReactionApi, SessionApi, S
   decision(id: string): Promise<DecisionRow | undefined>;
   /** Every edit that is known of a record, the latest first. */
   history(kind: Kind, id: string): Promise<{ entries: HistoryEntry[]; names: Record<string, string> }>;
+  /**
+   * Asks the server for the edits of a record that were made on other tablets; `history` tells them one by one afterwards, also without a
+   * connection. `offline`: nobody answered. `noAnswer`: the server has a fault. `notKept`: an older server does not keep single edits.
+   */
+  fetchHistory(kind: Kind, id: string): Promise<'fetched' | 'offline' | 'noAnswer' | 'notKept'>;
   /** Likely pairs among all people, most likely first, or those of one person. The first call for all compares everybody. */
   duplicatePairs(query: {
     personId?: string;

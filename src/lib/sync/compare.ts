@@ -11,6 +11,7 @@ const PAGE = 500;
  */
 export async function compareKinds(run: Run, kinds: readonly Kind[]): Promise<void> {
   const progress = comparisonWith(run.memory, run.identity);
+  await run.store.resendSteps();
   for (const kind of kinds) {
     if (progress.get(kind)?.done) continue;
     if (!RECEIVE_ONLY.has(kind)) await compareRecords(run, kind, progress);

@@ -1,3 +1,4 @@
+import type { Step } from '../domain/history/step.ts';
 import type { AnyRecord, Kind } from '../domain/records/index.ts';
 
 /** A living record as the server holds it, with its CouchDB revision. */
@@ -76,6 +77,8 @@ export interface Transport {
   /** Ids whose revision the server has never had: what a restored server lost. */
   lost(kind: Kind, known: { id: string; rev: string }[]): Promise<string[]>;
   push(kind: Kind, records: { record: AnyRecord; rev: string | undefined }[]): Promise<PushAnswer[]>;
+  /** Sends single edits; `conflict`: the server has that one already. Undefined: this server does not keep them. */
+  pushSteps(steps: Step[]): Promise<PushAnswer[] | undefined>;
   /**
    * One long poll: resolves with the kinds that changed, or none after a quiet time. Without `since` it answers the
    * present position at once. Rejects when `signal` aborts.
@@ -95,6 +98,12 @@ export interface PendingRecord {
   earlier?: AnyRecord[];
   /** Number of the newest edit contained in `mine`: an answer counts only for edits up to it. */
   upTo: number;
+}
+
+/** A single edit on its way, with the number under which the device knows it. */
+export interface NumberedStep {
+  seq: number;
+  step: Step;
 }
 
 /** The device's end: RxDB behind data/store on a tablet, memory in simulations. Every call is durable when it resolves. */
@@ -138,4 +147,12 @@ export interface LocalStore {
    * becomes the device's version (as one edit), unless it has unsent edits already: those stay as they are.
    */
   markUnsent(kind: Kind, record: AnyRecord): Promise<void>;
+  /** The next single edits that were never sent, oldest first; `last`: all up to this number are among them, or are none of this device's. */
+  unsentSteps(limit: number): Promise<{ steps: NumberedStep[]; last: number }>;
+  /** Single edits that the server has refused. */
+  refusedSteps(limit: number): Promise<NumberedStep[]>;
+  /** The server has answered for all single edits up to `last`: it lacks those of `refused` only, and has those of `taken`. */
+  markSteps(answered: { last?: number; refused?: number[]; taken?: number[] }): Promise<void>;
+  /** The server may have lost single edits: all that the device still has count as never sent. */
+  resendSteps(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { RECEIVE_ONLY } from './kinds.ts';
 import { endsRun, PausedError } from './problem.ts';
 import { pullKind } from './pull.ts';
 import { pushKind } from './push.ts';
+import { pushSteps } from './push-steps.ts';
 import { judgeSuspects } from './refuse.ts';
 import { sameServer, type Run } from './run-context.ts';
 
@@ -50,6 +51,7 @@ export async function runOnce(run: Run, plan: RunPlan): Promise<unknown> {
     await compareIfChanged(run, plan.kinds);
     const prompt = plan.kinds.filter((kind) => !late.has(kind));
     await send(prompt);
+    await attempt(undefined, () => pushSteps(run));
     await receive(prompt.filter((kind) => plan.receive.has(kind)));
     for (const kind of late) {
       await send([kind]);

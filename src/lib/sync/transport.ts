@@ -1,4 +1,4 @@
-import { databaseName, parseDatabaseName, type Kind } from '../domain/records/index.ts';
+import { databaseName, parseDatabaseName, stepsDatabaseName, type Kind } from '../domain/records/index.ts';
 import { changesPage, fetchedDocuments, missingIds, pushAnswers } from './couch/answers.ts';
 import { isObject, rowsOf, toDocument } from './couch/documents.ts';
 import { createHttp, type Http, type HttpOptions } from './couch/http.ts';
@@ -50,6 +50,19 @@ export function createCouchTransport(options: CouchTransportOptions): Transport 
       const docs = records.map(({ record, rev }) => toDocument(record, rev));
       const { body } = await http({ path: `${database(kind)}/_bulk_docs`, body: { docs } });
       return pushAnswers(body, new Set(records.map(({ record }) => record.id)));
+    },
+
+    async pushSteps(steps) {
+      try {
+        const docs = steps.map(({ id, ...step }) => ({ _id: id, id, ...step }));
+        const path = `/couch/${stepsDatabaseName(options.stationCode)}/_bulk_docs`;
+        const { body } = await http({ path, body: { docs } });
+        return pushAnswers(body, new Set(steps.map(({ id }) => id)));
+      } catch (error) {
+        // A server of an older program says that it is not for us.
+        if (error instanceof TransportError && [403, 404].includes(error.status ?? 0)) return undefined;
+        throw error;
+      }
     },
 
     waitForChange: (since, signal) => waitForChange(http, options, since, signal),

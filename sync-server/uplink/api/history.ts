@@ -1,5 +1,5 @@
 import { requireCaller, requireLeader } from '../../accounts/guards.ts';
-import { parseDatabaseName } from '../../../src/lib/domain/records/index.ts';
+import { stationOfDatabase } from '../../../src/lib/domain/records/index.ts';
 import type { ApiRequest, Route } from '../../http/router.ts';
 import type { Run } from '../history.ts';
 import type { RefusedDocument } from '../refused.ts';
@@ -35,7 +35,7 @@ export function uplinkHistory(uplink: Uplink | undefined, schedule: Schedule | u
 /** What the warehouse refused and still lacks, the oldest first. */
 const refusedOf = (uplink: Uplink | undefined, only: string | undefined): RefusedDocument[] =>
   (uplink?.history.refused.list(MOST_REFUSED) ?? [])
-    .filter(({ database }) => only === undefined || parseDatabaseName(database)?.stationCode === only)
+    .filter(({ database }) => only === undefined || stationOfDatabase(database) === only)
     .slice(0, MOST);
 
 /** Undefined: every station. @throws ApiError 401, 403 */
@@ -45,4 +45,4 @@ const scopeOf = (request: ApiRequest): string | undefined =>
 const ofStation = (run: Run, only: string | undefined): Run =>
   only === undefined
     ? run
-    : { ...run, transfers: run.transfers.filter(({ database }) => parseDatabaseName(database)?.stationCode === only) };
+    : { ...run, transfers: run.transfers.filter(({ database }) => stationOfDatabase(database) === only) };

@@ -26,6 +26,8 @@ export interface Unsent {
   unreadable: number;
   /** Number of the newest edit that was read. */
   newest: number;
+  /** Every entry of the ledger that was read. */
+  entries: StoredEdit[];
 }
 
 /**
@@ -46,14 +48,16 @@ export async function readUnsent(name: string, vault: Vault): Promise<Unsent> {
   if (lost || unreadable > 0 || rows.length === 0) changes.push(...(await editedRecords(name, vault, changes)));
   const order = (change: BundleChange) => SYNC_ORDER.indexOf(change.kind);
   changes.sort((a, b) => order(a) - order(b));
-  return { changes, unreadable, newest: Math.max(0, ...[...unsent, ...sent].map(({ seq }) => seq)) };
+  const entries = [...unsent, ...sent];
+  return { changes, unreadable, newest: Math.max(0, ...entries.map(({ seq }) => seq)), entries };
 }
 
 function changesOf(unsent: StoredEdit[], sent: StoredEdit[]): BundleChange[] {
   const bySeq = (a: StoredEdit, b: StoredEdit) => a.seq - b.seq;
   const key = ({ kind, recordId }: StoredEdit) => `${kind}/${recordId}`;
   const groups = Map.groupBy([...unsent].sort(bySeq), key);
-  const history = Map.groupBy([...sent, ...unsent].sort(bySeq), key);
+  const versions = [...sent, ...unsent].filter(({ body }) => !body.step);
+  const history = Map.groupBy(versions.sort(bySeq), key);
   return [...groups].flatMap(([record, edits]) => {
     const kind = edits[0]?.kind;
     return kind && kind in definitions ? [unsentChange(kind, edits, history.get(record))] : [];

@@ -4,6 +4,8 @@ import { DeviceError } from '../api.ts';
 import type { DeviceDeps } from '../device/deps.ts';
 import type { Vault } from '../encryption/vault.ts';
 import type { DeviceDb } from '../local/device-db.ts';
+import { allSteps } from '../store/own-steps.ts';
+import { toldOf } from '../store/step-store.ts';
 import { nextSequence, ownFacts } from './marks.ts';
 import { readUnsent } from './read-unsent.ts';
 import { stationKeys } from './station-keys.ts';
@@ -16,7 +18,7 @@ export function makeRescueFile(
   passphrase: string | undefined,
 ): Promise<BundleFile & { unreadable: number }> {
   return inBundleWords(async () => {
-    const { changes, unreadable, newest } = await readUnsent(deps.name, vault);
+    const { changes, unreadable, newest, entries } = await readUnsent(deps.name, vault);
     if (changes.length === 0) throw new DeviceError('bundle_nothing', { unreadable });
     const own = await ownFacts(db);
     const secret: Secret = passphrase
@@ -32,7 +34,10 @@ export function makeRescueFile(
       from: 0,
       to: newest,
     };
-    const { header, file } = await writeBundle(facts, { changes, received: [] }, secret);
+    // Without the mark all of them go: what the server has it knows again.
+    const told = await toldOf(db).catch(() => () => false);
+    const steps = allSteps(entries, own.deviceId).flatMap(({ seq, step }) => (told(seq) ? [] : [step]));
+    const { header, file } = await writeBundle(facts, { changes, received: [], steps }, secret);
     return { ...fileOf(header, file), unreadable };
   });
 }

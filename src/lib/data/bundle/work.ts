@@ -10,6 +10,7 @@ import { collect, type Step } from './collect.ts';
 import { fileNameOf } from './file-name.ts';
 import { nextSequence, noteTaken, ownFacts, peerMarks, placeOf, takenAt } from './marks.ts';
 import { stationKeys } from './station-keys.ts';
+import { keepSteps, unsentSteps } from './steps.ts';
 import { take } from './take.ts';
 import type { BundleApi, BundleFile, BundleOrigin, BundleTally } from './types.ts';
 
@@ -68,6 +69,7 @@ export function createBundleWork({ withSession, db, deps, emit }: BundleParts): 
         const to = session.ledger.lastSeq;
         const changes = await collect(session, { after, since: since && startOf(since) }, step);
         if (changes.length === 0) throw new BundleError('nothing');
+        const steps = await unsentSteps(session, db);
         const received = Object.entries(marks).map(([device, mark]) => ({
           device,
           epoch: mark.epoch,
@@ -87,7 +89,7 @@ export function createBundleWork({ withSession, db, deps, emit }: BundleParts): 
         const secret: Secret = passphrase
           ? { kind: 'passphrase', passphrase }
           : { kind: 'station', keys: await stationKeys(db, session.vault) };
-        const { header, file } = await writeBundle(facts, { changes, received }, secret);
+        const { header, file } = await writeBundle(facts, { changes, received, steps }, secret);
         return fileOf(header, file);
       }),
 
@@ -110,6 +112,7 @@ export function createBundleWork({ withSession, db, deps, emit }: BundleParts): 
         // Looks only: what it brought was taken then, and may have been edited since.
         const tally = await taken(session, content, station, step, !repeated);
         if (repeated) return { ...nothingOf(tally), from: originOf(header), repeated };
+        await keepSteps(session, station, await db.fact('area'), content.steps ?? [], now());
         await noteTaken(db, header, content, now());
         session.sync.changed();
         session.sync.nudge();

@@ -21,6 +21,7 @@ import { createLocalStore } from '../store/local-store.ts';
 import { RecordStore, type Written } from '../store/record-store.ts';
 import { recover } from '../store/recover.ts';
 import { createSerial } from '../store/serial.ts';
+import { toldOf } from '../store/step-store.ts';
 import { Versions } from '../store/versions.ts';
 import type { DeviceDeps } from './deps.ts';
 import { createNotifier } from './notifier.ts';
@@ -176,7 +177,7 @@ export async function openSession(
       wake();
       await loadRest();
       await keepSheets();
-      await prune(session, deps.now());
+      await prune(session, db, deps.now());
     });
     void session.sync.restart();
   }
@@ -208,10 +209,11 @@ async function assertEditsAreThere(ledger: Ledger, db: DeviceDb): Promise<void> 
   if (ledger.lastSeq > 0 && !had) await db.setFact('hadEdits', true);
 }
 
-async function prune({ ledger, serial }: Session, nowMs: number): Promise<void> {
+async function prune({ ledger, serial }: Session, db: DeviceDb, nowMs: number): Promise<void> {
   const before = new Date(nowMs - HISTORY_DAYS * 86_400_000).toISOString();
   try {
-    while ((await serial(() => ledger.prune(before))) > 0) continue;
+    const told = await toldOf(db);
+    while ((await serial(() => ledger.prune(before, told))) > 0) continue;
   } catch (error) {
     if (!(error instanceof DeviceError)) console.warn('history not pruned', error);
   }

@@ -1,4 +1,5 @@
 import type { DeviceApi } from '../api.ts';
+import type { DeviceDeps } from './deps.ts';
 import type { Session } from './session.ts';
 
 type ReviewWork = Pick<
@@ -10,6 +11,7 @@ type ReviewWork = Pick<
   | 'decisions'
   | 'decision'
   | 'history'
+  | 'fetchHistory'
   | 'duplicatePairs'
   | 'mergePeople'
   | 'notSamePerson'
@@ -19,6 +21,7 @@ type ReviewWork = Pick<
 export function reviewWork(
   withSession: <T>(task: (open: Session) => Promise<T>) => Promise<T>,
   now: () => string,
+  deps: DeviceDeps,
 ): ReviewWork {
   const queries = () => import('../queries/reviews.ts');
   return {
@@ -29,6 +32,7 @@ export function reviewWork(
     decisions: (query) => withSession(async (open) => (await queries()).decisions(open, query)),
     decision: (id) => withSession(async (open) => (await queries()).decision(open, id)),
     history: (kind, id) => withSession(async (open) => (await queries()).history(open, kind, id)),
+    fetchHistory: (kind, id) => withSession(async (open) => (await queries()).fetchHistory(open, deps, kind, id)),
     duplicatePairs: (query) => withSession(async (open) => (await queries()).duplicatePairs(open, query)),
     mergePeople: (keepId, dropId, note) =>
       withSession(async (open) => (await queries()).mergePair(open, keepId, dropId, note, now())),

@@ -83,7 +83,7 @@ export function createWork(
     likelyDuplicates: (candidate) =>
       withSession(async (open) => (await import('../queries/duplicates.ts')).likelyDuplicates(open, candidate)),
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
-    ...reviewWork(withSession, now),
+    ...reviewWork(withSession, now, deps),
     ...reactionWork(withSession, now),
     ...stockWork(withSession, now),
     ...sessionWork(withSession),

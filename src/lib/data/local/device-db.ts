@@ -30,6 +30,8 @@ export interface DeviceFacts {
   arrived: Partial<Record<string, string>>;
   /** Positions in the server's changes, by kind. */
   checkpoints: Partial<Record<string, string>>;
+  /** Single edits that the server has: all up to `last` but those of `refused` (numbers of the ledger). */
+  steps: { last: number; refused: number[] };
   /** Villages that the records were limited to. */
   area: string[] | undefined;
   /** The station's keys for bundles, sealed (see bundle/station-keys.ts). */

@@ -33,6 +33,7 @@ export const METHODS = [
   'decisions',
   'decision',
   'history',
+  'fetchHistory',
   'duplicatePairs',
   'mergePeople',
   'notSamePerson',

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Step } from '../../domain/history/step.ts';
 import type { AnyRecord, Kind } from '../../domain/records/index.ts';
 import { MAX_SEQ, type EditBody, type EditState, type StoredEdit } from './shapes.ts';
 import type { Table } from './table.ts';
@@ -61,9 +62,19 @@ export class Ledger {
     return this.#lastSeq;
   }
 
-  /** Edits after number `seq`, sent ones too, newest first. */
-  since(seq: number): Promise<StoredEdit[]> {
-    return this.#edits.where({ selector: { countdown: { $lt: MAX_SEQ - seq } }, index: ['countdown'] });
+  /** Edits made here after number `seq`, sent ones too, newest first. */
+  async since(seq: number): Promise<StoredEdit[]> {
+    const edits = await this.#edits.where({ selector: { countdown: { $lt: MAX_SEQ - seq } }, index: ['countdown'] });
+    return edits.filter(isVersion);
+  }
+
+  /** Entries numbered after `seq`, oldest first, single edits of other tablets among them. */
+  after(seq: number, limit: number): Promise<StoredEdit[]> {
+    const first = MAX_SEQ - seq - limit;
+    const range = { $gte: first, $lt: MAX_SEQ - seq };
+    return this.#edits
+      .where({ selector: { countdown: range }, index: ['countdown'] })
+      .then((entries) => entries.reverse());
   }
 
   openRecords(): OpenRecord[] {
@@ -88,8 +99,26 @@ export class Ledger {
   }
 
   /** Stored edits of a record, sent ones too, oldest first. */
-  history(recordId: string): Promise<StoredEdit[]> {
+  async history(recordId: string): Promise<StoredEdit[]> {
+    return (await this.entries(recordId)).filter(isVersion);
+  }
+
+  /** All that is stored of a record's edits, single edits of other tablets too, oldest first. */
+  entries(recordId: string): Promise<StoredEdit[]> {
     return this.#edits.where({ selector: { recordId }, index: ['recordId', 'seq'] });
+  }
+
+  /** Keeps single edits of other tablets, all in one transaction. Those that are here already are to be left out. */
+  async keepSteps(steps: Step[], at: string): Promise<void> {
+    const stored = steps.map((step, n): StoredEdit => {
+      const seq = this.#lastSeq + 1 + n;
+      const body = { by: step.by, after: { id: step.recordId } as AnyRecord, step };
+      const { kind, recordId } = step;
+      return { id: uuidv7(), kind, recordId, seq, countdown: MAX_SEQ - seq, state: 'sent', at, body };
+    });
+    if (stored.length === 0) return;
+    await this.#edits.write(stored);
+    this.#lastSeq += stored.length;
   }
 
   /** The open edits of records in full, oldest first; by record. */
@@ -119,22 +148,25 @@ export class Ledger {
     );
   }
 
-  /** Forgets sent edits older than `before` (an instant), at most `limit` in one go. The newest stays: the next one is numbered after it. */
-  async prune(before: string, limit = 500): Promise<number> {
+  /**
+   * Forgets sent edits older than `before` (an instant), at most `limit` in one go, and only those that the server has as single edits too
+   * (`told`). The newest stays: the next one is numbered after it.
+   */
+  async prune(before: string, told: (seq: number) => boolean, limit = 500): Promise<number> {
     const sent = await this.#edits.where({
       selector: { state: 'sent' },
       index: ['state', 'seq'],
       limit,
     });
-    const old = sent.filter((edit) => edit.at < before && edit.seq !== this.#lastSeq);
+    const old = sent.filter((edit) => edit.at < before && edit.seq !== this.#lastSeq && told(edit.seq));
     if (old.length > 0) await this.#edits.drop(old);
     return old.length;
   }
 
-  /** Forgets what was sent of records that leave the tablet. Open edits stay. */
-  async forget(recordIds: string[]): Promise<void> {
-    const histories = await Promise.all(recordIds.map((id) => this.history(id)));
-    const sent = histories.flat().filter(({ state }) => state === 'sent');
+  /** Forgets what was sent of records that leave the tablet, as far as the server has it as single edits too (`told`). Open edits stay. */
+  async forget(recordIds: string[], told: (seq: number) => boolean): Promise<void> {
+    const histories = await Promise.all(recordIds.map((id) => this.entries(id)));
+    const sent = histories.flat().filter(({ state, seq }) => state === 'sent' && told(seq));
     // The newest edit stays, empty: the next one is numbered after it.
     const newest = sent.filter(({ seq }) => seq === this.#lastSeq);
     const older = sent.filter(({ seq }) => seq !== this.#lastSeq);
@@ -157,4 +189,5 @@ export class Ledger {
   }
 }
 
+const isVersion = ({ body }: StoredEdit) => body.step === undefined;
 const onlyId = ({ id }: AnyRecord) => ({ id }) as AnyRecord;

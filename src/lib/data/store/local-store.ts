@@ -5,6 +5,7 @@ import type { DeviceDb } from '../local/device-db.ts';
 import type { Ledger, OpenRecord } from './ledger.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RecordBody, StoredEdit } from './shapes.ts';
+import { createStepStore, toldOf } from './step-store.ts';
 
 /** Records written from the server in one go, so that a save never waits long behind a download. */
 const SLICE = 100;
@@ -42,7 +43,7 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
     bodies.flatMap(({ record, rev }) => (rev === undefined || ledger.openRecord(kind, record.id) ? [] : [record.id]));
   const drop = async (kind: Kind, ids: string[]): Promise<void> => {
     await records.drop(kind, ids);
-    await ledger.forget(ids);
+    await ledger.forget(ids, await toldOf(db));
   };
   const forgetRecordsOf = async (patientIds: string[]): Promise<void> => {
     for (const [kind, index] of OF_PATIENTS) {
@@ -174,6 +175,8 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
         const [edit] = await ledger.append([{ kind, after: record, base: null }], record.updatedBy, now());
         await records.write(kind, [{ record, seq: edit?.seq }]);
       }),
+
+    ...createStepStore({ ledger, db, serial }),
   };
 }
 

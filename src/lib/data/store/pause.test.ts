@@ -31,6 +31,7 @@ function station(onPage: (since: number) => void) {
     },
     fetch: async () => [],
     lost: async () => [],
+    pushSteps: async () => undefined,
     async push(_, records) {
       pushed.push(...records.map(({ record }) => record.id));
       return records.map(({ record }): PushAnswer => ({ id: record.id, outcome: 'stored', rev: '1-b' }));

@@ -1,4 +1,5 @@
 import type { RxJsonSchema } from 'rxdb/plugins/core';
+import type { Step } from '../../domain/history/step.ts';
 import { definitions, rxSchemaOf, type AnyRecord, type Kind } from '../../domain/records/index.ts';
 
 /** What is sealed in a stored record. */
@@ -27,6 +28,8 @@ export interface EditBody {
   /** The server's version under this edit; null: the server has none; absent: continues the edit before it. */
   base?: { record: AnyRecord; rev: string } | null;
   after: AnyRecord;
+  /** A single edit of another tablet, by a bundle or from the server. Then `after` is no version, and the entry changes no record. */
+  step?: Step;
   refusal?: { status: number; reason: string; at: string };
 }
 

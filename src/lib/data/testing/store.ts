@@ -17,6 +17,7 @@ export interface TestStore {
   ledger: Ledger;
   store: LocalStore;
   written: Written[];
+  db: DeviceDb;
   close(): Promise<void>;
 }
 
@@ -36,5 +37,5 @@ export async function openStore(options: { name?: string; vault?: Vault } = {}):
     await database.close();
     db.close();
   };
-  return { name, vault, database, records, ledger, store, written, close };
+  return { name, vault, database, records, ledger, store, written, db, close };
 }

@@ -29,6 +29,21 @@ export function parseDatabaseName(name: string): { stationCode: string; kind: Ki
   return match?.[1] && kind && kind in definitions ? { stationCode: match[1], kind } : undefined;
 }
 
+/** Name of the database with the single edits of a station's records (domain/history), e.g. `tram-22333-edits`. */
+export function stepsDatabaseName(stationCode: string): string {
+  return `tram-${stationCode.toLowerCase()}-edits`;
+}
+
+/** Station of a database of records or of single edits; undefined when it is not one of ours. */
+export function stationOfDatabase(name: string): string | undefined {
+  return parseDatabaseName(name)?.stationCode ?? /^tram-([a-z0-9]+)-edits$/.exec(name)?.[1];
+}
+
+/** True for a database with the single edits of a station. */
+export function holdsSteps(name: string): boolean {
+  return parseDatabaseName(name) === undefined && stationOfDatabase(name) !== undefined;
+}
+
 /** Brings a record of any older version to the current one; a newer record is returned as it is. */
 export function upgrade(kind: Kind, record: AnyRecord): AnyRecord {
   const { version, migrations } = definitions[kind];

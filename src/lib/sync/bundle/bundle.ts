@@ -1,10 +1,11 @@
+import type { Step } from '../../domain/history/step.ts';
 import { definitions, KINDS, type AnyRecord, type Kind } from '../../domain/records/index.ts';
 import { gunzip, gzip } from './compress.ts';
 import { fileOf, frontOf, takeApart } from './envelope.ts';
 import { BundleError } from './fault.ts';
 import { countsOf, isNewer, ownSchema, type BundleFacts, type BundleHeader } from './header.ts';
 import { closingKey, openingKey, type Secret } from './keys.ts';
-import { MAX_CHANGES } from './limits.ts';
+import { MAX_CHANGES, MAX_STEPS } from './limits.ts';
 import { fromHex, toHex } from './text.ts';
 
 /** A version that the server has given or taken. */
@@ -30,6 +31,8 @@ export interface BundleContent {
   changes: BundleChange[];
   /** What the maker has received of other devices: their edits up to `to`. */
   received: { device: string; epoch: string; to: number }[];
+  /** Single edits (domain/history) that the maker's server has not got yet. Older programs neither write nor read them. */
+  steps?: Step[];
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -95,9 +98,10 @@ async function checked(file: Bytes, station: string) {
 }
 
 function contentOf(text: string): BundleContent | undefined {
-  const { changes, received } = JSON.parse(text) as Partial<BundleContent>;
+  const { changes, received, steps } = JSON.parse(text) as Partial<BundleContent>;
   if (!Array.isArray(changes) || changes.length > MAX_CHANGES || !changes.every(isChange)) return undefined;
-  return { changes, received: Array.isArray(received) ? received : [] };
+  const told = Array.isArray(steps) ? steps.slice(0, MAX_STEPS) : [];
+  return { changes, received: Array.isArray(received) ? received : [], steps: told };
 }
 
 function isChange({ kind, record }: Partial<BundleChange>): boolean {
