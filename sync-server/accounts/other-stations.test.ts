@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN_BASIC, addStation, patientOf, startTestServer, type TestServer } from '../http/test-server.ts';
+import { KINDS } from '../../src/lib/domain/records/index.ts';
 import { DATABASE_ROUTES } from '../couch/routes.ts';
 
 /** Issue 2, proof (c): a station's token cannot read or write another station's databases, whatever the verb. */
@@ -181,9 +182,7 @@ describe('another station', () => {
 
   test('does not appear in the lists of the server', async () => {
     const all = await server.ask('GET', '/couch/_all_dbs', { as: nurse });
-    expect(all.body).toEqual(
-      ['households', 'immunizations', 'patients', 'reviews', 'settings', 'visits'].map((kind) => `tram-22333-${kind}`),
-    );
+    expect(all.body).toEqual([...KINDS, 'edits'].sort().map((kind) => `tram-22333-${kind}`));
     const updates = await send('GET', '/couch/_db_updates?since=0', nurse);
     expect(updates.text).not.toContain('22444');
     const info = await send('POST', '/couch/_dbs_info', nurse, { keys: ['tram-22444-patients'] });

@@ -97,7 +97,7 @@ test('sends every database up, and the second run sends only what is new', async
   const first = await run();
   expect(first.state).toBe('done');
   expect(first.transfers.map(({ database }) => database)).toEqual(
-    ['settings', ...KINDS.filter((kind) => kind !== 'settings')].map((kind) => `tram-22333-${kind}`),
+    ['settings', ...KINDS.filter((kind) => kind !== 'settings'), 'edits'].map((kind) => `tram-22333-${kind}`),
   );
   expect(patients(first)).toMatchObject({ read: 30, written: 30, failures: 0, state: 'done' });
   expect(await inWarehouse('/couch/tram-22333-patients')).toMatchObject({ doc_count: 30 });

@@ -1,5 +1,6 @@
 import { stepOf, type Step } from '../../src/lib/domain/history/step.ts';
 import { equal, hash } from '../../src/lib/domain/merge/canonical.ts';
+import { seen } from '../../src/lib/domain/merge/seen.ts';
 import { upgrade, type AnyRecord, type Kind } from '../../src/lib/domain/records/index.ts';
 import type { BundleChange } from '../../src/lib/sync/bundle/bundle.ts';
 import type { LocalStore, PendingRecord, ServerIdentity, ServerRecord } from '../../src/lib/sync/ports.ts';
@@ -13,6 +14,7 @@ interface Known {
 interface Unsent {
   base: Known | undefined;
   mine: AnyRecord;
+  earlier: AnyRecord[];
   firstSeq: number;
   upTo: number;
   refused?: { status: number; reason: string };
@@ -89,11 +91,19 @@ export function createMemoryStore(
       if (refuses()) throw new DOMException('The disk is full.', 'QuotaExceededError');
       return effect();
     });
-  const pendingRecord = ({ kind, id, base, mine, upTo }: Unsent & { kind: Kind; id: string }): PendingRecord => ({
+  const pendingRecord = ({
     kind,
     id,
     base,
     mine,
+    earlier,
+    upTo,
+  }: Unsent & { kind: Kind; id: string }): PendingRecord => ({
+    kind,
+    id,
+    base,
+    mine,
+    ...(earlier.length > 0 ? { earlier } : {}),
     upTo,
   });
   const put = (kind: Kind, record: AnyRecord, rev: string | undefined) =>
@@ -108,12 +118,14 @@ export function createMemoryStore(
       id: record.id,
       base: structuredClone(base),
       mine: record,
+      earlier: [],
       firstSeq: seq,
       upTo: seq,
     };
     disk.unsent.set(keyOf(kind, record.id), {
       ...unsent,
       mine: structuredClone(record),
+      earlier: known ? [...known.earlier, known.mine] : [],
       upTo: seq,
       refused: undefined,
     });
@@ -227,8 +239,10 @@ export function createMemoryStore(
       write(() => {
         for (const { kind, record } of change()) {
           const known = disk.records.get(keyOf(kind, record.id));
+          const foreign = known && known.record.updatedDevice !== record.updatedDevice;
+          const made = foreign && disk.unsent.has(keyOf(kind, record.id)) ? seen(record, known.record) : record;
           disk.steps.push(structuredClone(stepOf(kind, known && upgrade(kind, known.record), upgrade(kind, record))));
-          edit(kind, record, known?.rev === undefined ? undefined : { record: known.record, rev: known.rev });
+          edit(kind, made, known?.rev === undefined ? undefined : { record: known.record, rev: known.rev });
         }
       }),
     take: (changes, steps) =>

@@ -1,5 +1,6 @@
 import { equal } from '../domain/merge/canonical.ts';
 import { compareClocks, parseClock } from '../domain/merge/clock.ts';
+import { hasSeen } from '../domain/merge/seen.ts';
 import { fieldStampsOf, ownStamp, restStamp } from '../domain/merge/stamps.ts';
 import type { AnyRecord } from '../domain/records/index.ts';
 
@@ -21,9 +22,11 @@ export function knows(later: AnyRecord, earlier: AnyRecord): boolean {
 
 /**
  * True when `later` was made from a version that held every edit of `earlier`: each field has the same edit, or a later one of the same
- * device, which had the earlier one before it. Less is known than that where another device wrote: then only a merge can tell.
+ * device, which had the earlier one before it. Less is known than that where another device wrote: then only a merge can tell, unless `later`
+ * says that it was made from `earlier`.
  */
 export function contains(later: AnyRecord, earlier: AnyRecord): boolean {
+  if (hasSeen(later, earlier)) return true;
   if (!equal(later.voided, earlier.voided)) return false;
   const kept = new Set(later.superseded?.map(({ key }) => key));
   if (earlier.superseded?.some(({ key }) => !kept.has(key))) return false;

@@ -1,5 +1,6 @@
 import { equal } from '../domain/merge/canonical.ts';
 import { merge } from '../domain/merge/merge.ts';
+import { hasSeen } from '../domain/merge/seen.ts';
 import { definitions, upgrade, type AnyRecord } from '../domain/records/index.ts';
 
 import { knows } from './descent.ts';
@@ -28,8 +29,16 @@ export async function bringTogether(run: Run, pending: PendingRecord, theirs: Se
 function mergeVersions({ kind, base, mine, earlier }: PendingRecord, theirs: AnyRecord): AnyRecord {
   // What came from their version is no edit against it.
   if (earlier?.some((version) => equal(version, theirs))) return mine;
-  const common = base && knows(theirs, base.record) ? upgrade(kind, base.record) : undefined;
-  const result = merge(common, upgrade(kind, mine), upgrade(kind, theirs), definitions[kind].policy);
+  // Nor is what they were made from: somebody had it by a bundle, and changed it with open eyes.
+  if (hasSeen(theirs, mine)) return theirs;
+  const handedOn = earlier?.findLast((version) => hasSeen(theirs, version));
+  const common = handedOn ?? (base && knows(theirs, base.record) ? base.record : undefined);
+  const result = merge(
+    common && upgrade(kind, common),
+    upgrade(kind, mine),
+    upgrade(kind, theirs),
+    definitions[kind].policy,
+  );
   return result.equalsTheirs ? theirs : result.merged;
 }
 

@@ -138,6 +138,31 @@ describe('R18: the same change by bundle and by server is there once', () => {
     expect(await a.get('patients', 'a')).toEqual(await b.get('patients', 'a'));
   });
 
+  test.each([
+    ['', false],
+    ['also when the writer of the bundle has gone on elsewhere in the record', true],
+  ])(
+    'a value that was edited on top of a bundle is not set aside when the editor reaches the server first %s',
+    async (_words, goesOn) => {
+      const [a, b] = [await newTablet(), await newTablet()];
+      await a.save([HOA]);
+      for (const tablet of [a, b]) await tablet.syncNow();
+      online = false;
+      await a.save([patientChange('a', 'Lê Thị Hoa', { ...HOA.record, birthDate: '1990-05-08' })]);
+      await b.importBundle((await a.exportBundle({})).bytes);
+      await b.save([patientChange('a', 'Lê Thị Hoa', { ...HOA.record, birthDate: '1990-05-09' })]);
+      if (goesOn)
+        await a.save([{ ...patientChange('a', 'Lê Thị Hoa', { ...HOA.record, birthDate: '1990-05-08', phone: '5' }) }]);
+      online = true;
+      for (const tablet of [b, a, b]) await tablet.syncNow();
+      const [doc] = await docs('patients');
+      expect(doc).toMatchObject({ birthDate: '1990-05-09', ...(goesOn ? { phone: '5' } : {}) });
+      expect(doc && undisputed(doc)).toBe(true);
+      for (const tablet of [a, b]) expect(await tablet.syncState()).toMatchObject({ waiting: 0, needsAttention: 0 });
+      expect(await a.get('patients', 'a')).toEqual(await b.get('patients', 'a'));
+    },
+  );
+
   test('two edits of one field, one by bundle: one is in use, the other one beside it, once', async () => {
     const [a, b] = [await newTablet(), await newTablet()];
     await a.save([HOA]);

@@ -175,6 +175,7 @@ test('R13: of a forgotten record nothing readable stays in the history, and numb
   const { store, ledger } = device;
   const seq = await edit(device, version('Hoa'), null);
   await store.markSent('patients', 'a', seq, version('Hoa'), '1-a', AT);
+  await store.markSteps({ last: seq });
   await store.forget('patients', ['a']);
   expect(await device.records.get('patients', 'a')).toBeUndefined();
   expect(device.written.at(-1)).toMatchObject({ dropped: true, records: [{ id: 'a' }] });

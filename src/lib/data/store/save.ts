@@ -1,7 +1,9 @@
 import { checkRecord } from '../../domain/checks/index.ts';
 import { todayIn } from '../../domain/dates/index.ts';
 import type { Issue } from '../../domain/issues/issue.ts';
+import { parseClock } from '../../domain/merge/clock.ts';
 import { merge } from '../../domain/merge/merge.ts';
+import { seen } from '../../domain/merge/seen.ts';
 import { stampNew, type EditStamp } from '../../domain/merge/stamps.ts';
 import {
   asCreated,
@@ -65,7 +67,8 @@ export async function saveStamped(
         current && current.clock !== seen?.clock
           ? merge(seen, record, current, definitions[kind].policy).merged
           : record;
-      return { change: { kind, record }, before, after: merged === current ? undefined : merged };
+      const after = current ? overUnsent(parts, kind, current, merged) : merged;
+      return { change: { kind, record }, before, after: merged === current ? undefined : after };
     }),
   );
   const issues: Issue[] = [];
@@ -100,7 +103,13 @@ async function prepare(parts: SaveParts, change: Change): Promise<Prepared> {
   const mine = asEdited(kind, opened, form, stamp);
   if (mine === opened) return { change, before, after: undefined };
   const after = opened === current ? mine : merge(opened, mine, current, policy).merged;
-  return { change, before, after: after === current ? undefined : after };
+  return { change, before, after: after === current ? undefined : overUnsent(parts, kind, current, after) };
+}
+
+/** An edit of what another tablet wrote and no server has yet says so: that tablet may reach the server later. */
+function overUnsent({ ledger }: SaveParts, kind: Kind, current: AnyRecord, after: AnyRecord): AnyRecord {
+  const foreign = parseClock(current.clock)?.deviceId !== parseClock(after.clock)?.deviceId;
+  return foreign && ledger.openRecord(kind, current.id) ? seen(after, current) : after;
 }
 
 /** What stops the record. Visits and doses are judged against their person, who may be in the same form. */

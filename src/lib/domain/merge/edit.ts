@@ -66,6 +66,7 @@ export function stampDecision<T extends AnyRecord>(
       clock,
       version: Math.max(before.version, after.version ?? 1),
       ...(superseded ? { superseded } : {}),
+      ...(before.seenVersions ? { seenVersions: before.seenVersions } : {}),
       fieldStamps,
     } as unknown as T,
     policy,

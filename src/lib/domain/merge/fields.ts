@@ -13,6 +13,7 @@ const META = new Set([
   'voided',
   'superseded',
   'fieldStamps',
+  'seenVersions',
 ]);
 
 /** The fields that people fill in, of all given versions, in order; without stamps, version and traces. */

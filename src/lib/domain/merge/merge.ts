@@ -3,6 +3,7 @@ import { canonical, compareText, equal } from './canonical.ts';
 import { contentFields } from './fields.ts';
 import { changed, keep, mergedStamps, other, take, type Conflict, type Meeting, type SideName } from './outcome.ts';
 import { policyOf, type RecordPolicy } from './policy.ts';
+import { seenByEither } from './seen.ts';
 import { mergeSigned, packed, signedSide, unpacked } from './signed.ts';
 import { withStamps } from './stamps.ts';
 import { mergeSuperseded } from './superseded.ts';
@@ -44,7 +45,8 @@ export function merge(
   meeting.conflicts.sort((a, b) => compareText(a.path, b.path));
   const { superseded, inUse } = mergeSuperseded(meeting, { ...fields, voided }, policy);
   const fieldStamps = mergedStamps(meeting, inUse);
-  const whole = present({ ...fields, ...stamps(mine, theirs), voided, superseded, fieldStamps });
+  const seenVersions = seenByEither(mine, theirs);
+  const whole = present({ ...fields, ...stamps(mine, theirs), voided, superseded, fieldStamps, seenVersions });
   const merged = present(packed(whole, policy));
   return equal(merged, theirs)
     ? { merged: theirs, conflicts: meeting.conflicts, equalsTheirs: true }

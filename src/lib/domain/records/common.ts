@@ -63,6 +63,8 @@ export const base = {
   voided: z.optional(voided),
   superseded: z.optional(z.array(superseded)),
   fieldStamps: z.optional(fieldStamps),
+  /** Versions of other devices from which this one was made before a server had them: see merge/seen.ts. */
+  seenVersions: z.optional(z.array(text(100))),
 };
 
 export type Stamps = {
@@ -83,6 +85,7 @@ export type AnyRecord = Stamps & {
   version: number;
   voided?: z.infer<typeof voided>;
   superseded?: z.infer<typeof superseded>[];
+  seenVersions?: string[];
   [field: string]: unknown;
 };
 

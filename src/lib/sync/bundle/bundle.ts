@@ -100,8 +100,8 @@ async function checked(file: Bytes, station: string) {
 function contentOf(text: string): BundleContent | undefined {
   const { changes, received, steps } = JSON.parse(text) as Partial<BundleContent>;
   if (!Array.isArray(changes) || changes.length > MAX_CHANGES || !changes.every(isChange)) return undefined;
-  const told = Array.isArray(steps) ? steps.slice(0, MAX_STEPS) : [];
-  return { changes, received: Array.isArray(received) ? received : [], steps: told };
+  const told = Array.isArray(steps) ? { steps: steps.slice(0, MAX_STEPS) } : {};
+  return { changes, received: Array.isArray(received) ? received : [], ...told };
 }
 
 function isChange({ kind, record }: Partial<BundleChange>): boolean {

@@ -1,4 +1,5 @@
 import { equal, hash, merge } from '../../domain/merge/index.ts';
+import { seen } from '../../domain/merge/seen.ts';
 import { definitions, upgrade, type AnyRecord } from '../../domain/records/index.ts';
 import { contains, knows } from '../descent.ts';
 import type { BundleChange, ServerVersion } from './bundle.ts';
@@ -48,7 +49,9 @@ export function meet(change: BundleChange, held: Held | undefined): Met {
   const mine = upgrade(kind, held.record);
   const merged = merge(common && upgrade(kind, common), mine, upgrade(kind, record), definitions[kind].policy).merged;
   if (equal(merged, mine)) return { outcome: 'known' };
-  return { outcome: equal(merged, record) ? 'newer' : 'merged', record: merged, base: newestBase(change, held) };
+  if (equal(merged, record)) return { outcome: 'newer', record: merged, base: newestBase(change, held) };
+  const made = rev === undefined ? seen(merged, record) : merged;
+  return { outcome: 'merged', record: made, base: newestBase(change, held) };
 }
 
 function newer(change: BundleChange, held: Held): Met {
