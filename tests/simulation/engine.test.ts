@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Kind } from '../../src/lib/domain/records/index.ts';
 import { createSyncEngine, type SyncEngineDeps } from '../../src/lib/sync/engine.ts';
 import { TransportError, type LocalStore, type Transport } from '../../src/lib/sync/ports.ts';
 import type { EngineState } from '../../src/lib/sync/state.ts';
