@@ -24,6 +24,7 @@ interface Busy {
   householdId: string;
   caseId: string;
   sessions: string[];
+  lotId: string;
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -34,13 +35,14 @@ const most = (docs: Doc[], weight: (doc: Doc) => number): Doc => {
 };
 
 export async function busyRecords(server: ForeignClient): Promise<Busy> {
-  const [patients, households, visits, doses, notices, sessions] = await Promise.all([
+  const [patients, households, visits, doses, notices, sessions, stock] = await Promise.all([
     server.all('patients'),
     server.all('households'),
     server.all('visits'),
     server.all('immunizations'),
     server.all('notices'),
     server.all('sessions'),
+    server.all('stock'),
   ]);
   const visitsOf = (id: string) => visits.filter(({ patientId }) => patientId === id);
   const patient = most(
@@ -62,6 +64,7 @@ export async function busyRecords(server: ForeignClient): Promise<Busy> {
     householdId: household._id,
     caseId: notices[0]?._id ?? '',
     sessions: ids,
+    lotId: stock.find(({ type }) => type === 'lot')?._id ?? '',
   };
 }
 
@@ -70,8 +73,9 @@ const sessionIds = ({ sessions }: Busy) => [...sessions, routineSessionId(STATIO
 
 /** Addresses that show each route with data; some routes have several faces. */
 export function addressesOf(route: string, busy: Busy): string[] {
-  const { patientId, visitId, childId, householdId, caseId } = busy;
+  const { patientId, visitId, childId, householdId, caseId, lotId } = busy;
   if (route === '/tiem-chung/phan-ung/[id]') return [`/tiem-chung/phan-ung/${encodeURIComponent(caseId)}`];
+  if (route === '/tiem-chung/kho/[lotId]') return [`/tiem-chung/kho/${encodeURIComponent(lotId)}`];
   if (route === '/tiem-chung/phan-ung/moi') return [`/tiem-chung/phan-ung/moi?nguoi=${childId}`];
   if (route === '/nguoi-dan/[id]/tiem-chung')
     return [`/nguoi-dan/${childId}/tiem-chung`, `/nguoi-dan/${childId}/tiem-chung?ghi=`];

@@ -1,4 +1,5 @@
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import Package from '@lucide/svelte/icons/package';
 import HeartPulse from '@lucide/svelte/icons/heart-pulse';
 import * as m from '$lib/paraglide/messages';
 import type { Icon } from '../components/types.ts';
@@ -19,5 +20,6 @@ export const areas: readonly Area[] = [
     title: m.epi_session_list_title,
     text: m.epi_session_area_text,
   },
+  { href: '/tiem-chung/kho', icon: Package, title: m.stock_title, text: m.stock_subtitle },
   { href: '/tiem-chung/phan-ung', icon: HeartPulse, title: m.reaction_title, text: m.reaction_subtitle },
 ];

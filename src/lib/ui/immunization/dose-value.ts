@@ -13,8 +13,8 @@ export interface PaperScreening {
   observed?: boolean;
 }
 
-/** What the form of a dose holds. `time` is the hour of a dose given here; `chosenDose`: somebody chose the dose of the schedule by hand. */
-export type DoseValue = Edited<Immunization> & { time?: string; chosenDose?: boolean; paper?: PaperScreening };
+/** What the form of a dose holds. `time` is the hour of a dose given here; `chosenDose`: somebody chose the dose of the schedule by hand; `opens`: a new vial is opened for it. */
+export type DoseValue = Edited<Immunization> & { time?: string; chosenDose?: boolean; opens?: boolean; paper?: PaperScreening };
 
 export interface Surroundings {
   child: Child;
@@ -135,7 +135,7 @@ export function sameDose(value: DoseValue, doses: readonly Immunization[]): Immu
 
 /** What is written for a new dose. */
 export function doseChange(value: DoseValue, doses: readonly Immunization[]): Change {
-  const { time, chosenDose: _, paper: __, ...record } = value;
+  const { time, chosenDose: _, opens: __, paper: ___, ...record } = value;
   const here = value.source === 'TAI_TRAM' && value.occurredOn.length === 10;
   const occurredAt = here && time ? instantAt(value.occurredOn, time) : undefined;
   return changeOf('immunizations', { ...record, id: doseId(value, doses), occurredAt } as DoseValue);

@@ -9,6 +9,7 @@ const KEYS = {
   textScale: 'tram.textScale',
   lockMinutes: 'tram.lockMinutes',
   village: 'tram.village',
+  point: 'tram.point',
 };
 export type PreferenceKey = keyof typeof KEYS;
 
