@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openVial, signedDoses } from '../../domain/stock/index.ts';
 import type { StockMovement, VaccineLot } from '../../domain/records/index.ts';
 import type { Change } from '../api.ts';
-import { openDevice, type TestDevice } from '../testing/device.ts';
+import { LAN, openDevice, signInServer, type TestDevice } from '../testing/device.ts';
+import { doseChange, patientChange, VILLAGE } from '../testing/records.ts';
 
 const START = Date.parse('2026-11-21T01:00:00.000Z');
 const HOUR = 3_600_000;
@@ -92,5 +93,95 @@ test('a fridge is asked for twice a day, and one out of limits is told', async (
   expect(await tablet.device.fridgeMonth({ point: POINT, month: '2026-11' })).toMatchObject({
     fridges: [{ id: 'f' }],
     readings: [{ id: 'r' }],
+  });
+});
+
+describe('a dose given here', () => {
+  const screening = 's:a';
+  const NO = Object.fromEntries(
+    'CCĐ-a CCĐ-b CCĐ-c TH-a TH-b TH-c TH-d TH-e TH-g TH-h TH-i'.split(' ').map((code) => [code, false]),
+  );
+  const screened: Change = {
+    kind: 'sessions',
+    record: {
+      ...{
+        id: screening,
+        stationCode: '22333',
+        villageCode: VILLAGE,
+        type: 'attendance',
+        sessionId: 's',
+        patientId: 'a',
+      },
+      ...{ on: '2026-11-21', arrivedAt: '2026-11-21T01:00:00.000Z', doses: [], temperatureC: 36.8, weightKg: 9 },
+      ...{
+        checklist: 'child',
+        checklistVersion: 'QD1575-2023-child',
+        answers: NO,
+        screenedAt: '2026-11-21T01:00:00.000Z',
+      },
+      conclusions: [{ productCode: 'MR', scheduleDose: 'MR-1', conclusion: 'DU_DIEU_KIEN' }],
+    },
+  };
+  const given = (more: object): Change =>
+    doseChange('a', 'MR-1', {
+      ...{ productCode: 'MR', productName: 'Sởi – rubella', status: 'DA_TIEM', source: 'TAI_TRAM' },
+      ...{ occurredAt: '2026-11-21T01:05:00.000Z', screeningId: screening, lot: 'A', expiry: '2027-06-30', ...more },
+    });
+  const codes = (changes: Change[]) =>
+    tablet.device.save(changes).then(
+      () => ['saved'],
+      (error: { issues?: { code: string }[] }) => (error.issues ?? []).map(({ code }) => code),
+    );
+  const hold = { id: 'h', action: 'suspend', at: new Date(START).toISOString(), by: 'lan', device: 'd', reason: 'r' };
+  const override = { rule: 'suspended', reason: 'lô đã được kiểm định', by: 'head', at: new Date(START).toISOString() };
+  const MR_A = { lotId: 'lot:MR:A' };
+
+  async function ready(role: string, lotOver: object = {}): Promise<void> {
+    await tablet.device.close();
+    tablet = await openDevice({ now: () => now, fetch: signInServer([{ ...LAN, role }]) });
+    await save(patientChange('a', 'Lê An', { birthDate: '2025-01-10', sex: '1' }), screened);
+    await save(lot('A', '2027-06-30', lotOver), moved('A', 'receipt', 20));
+  }
+
+  test('is taken from a usable lot, and refused from one that is suspended, expired, empty or of another vaccine', async () => {
+    await ready('healthWorker', { holds: [hold] });
+    expect(await codes([given(MR_A)])).toEqual(['stockSuspended']);
+    await save(
+      lot('C', '2026-11-20'),
+      moved('C', 'receipt', 5),
+      lot('E', '2027-06-30'),
+      lot('B', '2027-06-30', { id: 'lot:BCG:B', productCode: 'BCG' }),
+    );
+    expect(await codes([given({ lotId: 'lot:MR:C', lot: 'C' })])).toEqual(['stockExpired']);
+    expect(await codes([given({ lotId: 'lot:MR:E', lot: 'E' })])).toEqual(['stockEmpty']);
+    expect(await codes([given({ lotId: 'lot:BCG:B', lot: 'B' })])).toContain('stockOtherProduct');
+    expect(await codes([given({ lotId: 'lot:MR:UNKNOWN', lot: 'UNKNOWN' })])).toEqual(['saved']);
+  });
+  test('an override counts from the head of the station only', async () => {
+    await ready('healthWorker', { holds: [hold] });
+    expect(await codes([given({ ...MR_A, override })])).toEqual(['stockSuspended']);
+    await ready('stationHead', { holds: [hold] });
+    expect(await codes([given(MR_A)])).toEqual(['stockSuspended']);
+    expect(await codes([given({ ...MR_A, override: { ...override, reason: ' ' } })])).toContain('stockSuspended');
+    expect(await codes([given({ ...MR_A, override })])).toEqual(['saved']);
+  });
+  test('a vial that was opened too long ago is refused; what was given already may be corrected', async () => {
+    await ready('healthWorker');
+    const early = new Date(START - 7 * HOUR).toISOString();
+    const opened = openVial({ id: 'lot:MR:A', stationCode: '22333', dosesPerVial: 10 } as VaccineLot, {
+      ...{ id: 'v1', point: POINT, now: early, today: '2026-11-21' },
+    });
+    await save({ kind: 'stock', record: opened.vial }, { kind: 'stock', record: opened.movement });
+    expect(await codes([given({ ...MR_A, vialId: 'v1' })])).toEqual(['stockVialTooOld']);
+    const fresh = openVial({ id: 'lot:MR:A', stationCode: '22333', dosesPerVial: 10 } as VaccineLot, {
+      ...{ id: 'v2', point: POINT, now: new Date(now).toISOString(), today: '2026-11-21' },
+    });
+    const opening: Change[] = [
+      { kind: 'stock', record: fresh.vial },
+      { kind: 'stock', record: fresh.movement },
+    ];
+    expect(await codes([...opening, given({ ...MR_A, vialId: 'v2' })])).toEqual(['saved']);
+    await save(lot('A', '2027-06-30', { holds: [hold] }));
+    expect(await codes([given({ ...MR_A, vialId: 'v2', note: 'sửa' })])).toEqual(['saved']);
   });
 });

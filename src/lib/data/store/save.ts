@@ -19,6 +19,7 @@ import type { Ledger, NewEdit } from './ledger.ts';
 import type { Prepared } from './prepared.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RecordBody } from './shapes.ts';
+import type { StockParts } from './stock-rules.ts';
 import type { Versions } from './versions.ts';
 
 export interface SaveParts {
@@ -35,14 +36,16 @@ export interface SaveParts {
  * records are then written at the next opening. A save over a newer version is merged with it.
  * @throws DeviceError invalidRecord with the issues; nothing is written then
  */
-export async function saveChanges(parts: SaveParts, changes: Change[]): Promise<AnyRecord[]> {
+export async function saveChanges(parts: SaveParts & StockParts, changes: Change[]): Promise<AnyRecord[]> {
   const prepared: Prepared[] = [];
   for (const change of changes) prepared.push(await prepare(parts, change));
   const issues: Issue[] = [];
   for (const one of prepared) {
     issues.push(...(await hardIssues(parts, one, prepared)));
-    if (one.change.kind === 'immunizations')
+    if (one.change.kind === 'immunizations') {
       issues.push(...(await (await sessionRules()).screeningIssues(parts, one, prepared)));
+      issues.push(...(await (await stockRules()).stockIssues(parts, one, prepared)));
+    }
   }
   if (issues.length > 0) throw new DeviceError('invalidRecord', {}, issues);
 
@@ -132,6 +135,7 @@ async function hardIssues(parts: SaveParts, one: Prepared, all: Prepared[]): Pro
 
 /** Loaded when the first dose or session is saved: the lists of the screening are not needed to open the tablet. */
 const sessionRules = () => import('./session-rules.ts');
+const stockRules = () => import('./stock-rules.ts');
 
 /** What the record did not have before: a decision is not held up by what is to be decided beside it. */
 async function newIssues(parts: SaveParts, one: Prepared, all: Prepared[]): Promise<Issue[]> {

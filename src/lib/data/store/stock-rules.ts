@@ -18,13 +18,16 @@ const CODES = {
   otherProduct: 'stockOtherProduct',
 } as const satisfies Record<StopRule, string>;
 
-interface Parts {
+/** Rules of the station, and who saves. */
+export interface StockParts {
+  rules: { ready(): Promise<void>; values: ImmunizationRules };
+  login: { person: { role: string } };
+}
+
+interface Parts extends StockParts {
   records: RecordStore;
   /** Instant now, ISO. */
   now: string;
-  rules: ImmunizationRules;
-  /** Role of the person who saves. */
-  role: string;
 }
 
 /**
@@ -44,11 +47,12 @@ export async function stockIssues(parts: Parts, one: Prepared, all: readonly Pre
   const doses = opens || !vial ? await dosesLeft(parts, lot.id, vial?.vial.point, openingId(dose.vialId ?? '')) : 0;
   const at = { now: parts.now, today: todayIn(parts.now) };
   const { productCode } = dose;
+  await parts.rules.ready();
   const found = [
-    ...stops({ lot, doses, productCode, ...(vial ? { vial } : {}) }, at, parts.rules),
+    ...stops({ lot, doses, productCode, ...(vial ? { vial } : {}) }, at, parts.rules.values),
     ...(opens && doses <= 0 ? [{ rule: 'empty' as const, overridable: true }] : []),
   ];
-  const stopping = found.filter(({ overridable }) => !overridable || !isAllowed(dose, parts.role));
+  const stopping = found.filter(({ overridable }) => !overridable || !isAllowed(dose, parts.login.person.role));
   return stopping.map(({ rule }) => stop('lot', CODES[rule]));
 }
 

@@ -14,6 +14,8 @@ export interface Account {
   name: string;
   pin: string;
   stationCode?: string;
+  /** A health worker when absent. */
+  role?: string;
 }
 
 export const LAN: Account = { id: 'p-lan', username: 'lan', name: 'Nguyễn Thị Lan', pin: '123456' };
@@ -26,12 +28,12 @@ export function signInServer(accounts: Account[]): typeof fetch {
     const { username, pin } = JSON.parse(String(init?.body)) as { username: string; pin: string };
     const account = accounts.find((one) => one.username === username && one.pin === pin);
     if (!account) return Response.json({ code: 'wrong_credentials' }, { status: 401 });
-    const { id, name, stationCode = STATION } = account;
+    const { id, name, stationCode = STATION, role = 'healthWorker' } = account;
     return Response.json({
       token: `access-of-${id}`,
       expiresInS: 900,
       refreshToken: `token-of-${id}`,
-      person: { id, username, name, role: 'healthWorker', stationCode, villageCodes: [] },
+      person: { id, username, name, role, stationCode, villageCodes: [] },
       station: { code: stationCode, name: 'Trạm Y tế thử' },
       server: { instance: 'i', generation: 'g' },
       time: new Date().toISOString(),

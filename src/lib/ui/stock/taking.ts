@@ -17,7 +17,7 @@ export function takeFrom(value: DoseValue, { lot }: LotToUse, vial?: VialRow): v
   value.override = undefined;
 }
 
-/** A lot that is typed by hand is taken from the stock when the stock knows it; else nothing is counted. */
+/** A lot that is typed by hand is taken from the stock when it is there; else nothing is counted. */
 export function typedLot(value: DoseValue, lots: readonly LotToUse[], typed: string | undefined): void {
   value.lot = typed;
   value.override = undefined;
@@ -30,7 +30,8 @@ export function typedLot(value: DoseValue, lots: readonly LotToUse[], typed: str
     value.lot = lot;
     return;
   }
-  value.lotId = undefined;
+  // The stock may know it all the same, e.g. as suspended: the rules are asked when the dose is saved.
+  value.lotId = id || undefined;
   value.vialId = undefined;
   value.opens = undefined;
 }
