@@ -14,7 +14,12 @@ export interface PaperScreening {
 }
 
 /** What the form of a dose holds. `time` is the hour of a dose given here; `chosenDose`: somebody chose the dose of the schedule by hand; `opens`: a new vial is opened for it. */
-export type DoseValue = Edited<Immunization> & { time?: string; chosenDose?: boolean; opens?: boolean; paper?: PaperScreening };
+export type DoseValue = Edited<Immunization> & {
+  time?: string;
+  chosenDose?: boolean;
+  opens?: boolean;
+  paper?: PaperScreening;
+};
 
 export interface Surroundings {
   child: Child;
