@@ -165,6 +165,26 @@ describe('a dose given here', () => {
     expect(await codes([given({ ...MR_A, override: { ...override, reason: ' ' } })])).toContain('stockSuspended');
     expect(await codes([given({ ...MR_A, override })])).toEqual(['saved']);
   });
+  test('a lot number that is typed is the lot of the stock; a deferral of the morning that becomes the dose is a dose', async () => {
+    await ready('healthWorker', { holds: [hold] });
+    expect(await codes([given({ lot: ' a ' })])).toEqual(['stockSuspended']);
+    expect(await codes([given({ lot: 'UNKNOWN' })])).toEqual(['saved']);
+    await ready('healthWorker', { holds: [hold] });
+    await save(given({ status: 'HOAN', lot: undefined, expiry: undefined, postponedUntil: '2026-11-22' }));
+    expect(await codes([given(MR_A)])).toEqual(['stockSuspended']);
+  });
+  test('a dose that is entered later was given from a vial that was fresh then', async () => {
+    await ready('healthWorker');
+    const early = new Date(START - 7 * HOUR).toISOString();
+    const opened = openVial({ id: 'lot:MR:A', stationCode: '22333', dosesPerVial: 10 } as VaccineLot, {
+      ...{ id: 'v1', point: POINT, now: early, today: '2026-11-21' },
+    });
+    await save({ kind: 'stock', record: opened.vial }, { kind: 'stock', record: opened.movement });
+    const fromVial = (hours: number) =>
+      given({ ...MR_A, vialId: 'v1', occurredAt: new Date(Date.parse(early) + hours * HOUR).toISOString() });
+    expect(await codes([fromVial(6.1)])).toEqual(['stockVialTooOld']);
+    expect(await codes([fromVial(2)])).toEqual(['saved']);
+  });
   test('a vial that was opened too long ago is refused; what was given already may be corrected', async () => {
     await ready('healthWorker');
     const early = new Date(START - 7 * HOUR).toISOString();

@@ -1,8 +1,9 @@
 import { stop } from '../../domain/checks/codes.ts';
 import type { Issue } from '../../domain/issues/issue.ts';
-import type { AnyRecord, Attendance, Immunization, Patient, VaccinationSession } from '../../domain/records/index.ts';
+import type { Attendance, Immunization, Patient, VaccinationSession } from '../../domain/records/index.ts';
 import { reactedAntigens } from '../../domain/screening/index.ts';
-import { checkAttendance, checkSession, isGivenHere, mayInject } from '../../domain/sessions/index.ts';
+import { checkAttendance, checkSession, mayInject } from '../../domain/sessions/index.ts';
+import { newlyGiven } from './newly-given.ts';
 import type { Prepared } from './prepared.ts';
 import type { RecordStore } from './record-store.ts';
 
@@ -14,14 +15,11 @@ interface Parts {
 
 /**
  * The hard rule of immunization.md 6, for doses that a form creates: what came by sync, an edit of an older dose and the decisions about
- * records are never held up by it. A corrected day is the dose that was voided with it, and keeps its screening.
+ * records are never held up by it.
  */
 export async function screeningIssues(parts: Parts, one: Prepared, all: readonly Prepared[]): Promise<Issue[]> {
-  const dose = one.after as Immunization | undefined;
-  if (one.change.kind !== 'immunizations' || !dose || dose.voided || !isGivenHere(dose)) return [];
-  // A deferral that becomes the dose of the day is a dose that is given now.
-  if (one.before && isGiven(one.before.record as unknown as Immunization)) return [];
-  if (all.some((other) => isCorrectedBy(other, dose))) return [];
+  const dose = newlyGiven(one, all);
+  if (!dose) return [];
   const { screeningId } = dose;
   const saved = all.find(({ change }) => change.kind === 'sessions' && change.record.id === screeningId)?.after;
   const attendance =
@@ -48,12 +46,4 @@ export async function sessionIssues(parts: Parts, { after }: Prepared, patient: 
   const reactedTo = reactedAntigens(doses.map(({ record }) => record as unknown as Immunization));
   const { sex = '', birthDate = '' } = patient ?? {};
   return checkAttendance(attendance, { now: parts.now, sex, birthDate, reactedTo });
-}
-
-const isGiven = ({ status }: Immunization) => status === 'DA_TIEM' || status === 'TIEM_NOI_KHAC';
-
-function isCorrectedBy({ change, before, after }: Prepared, dose: Immunization): boolean {
-  if (change.kind !== 'immunizations' || !before || !after?.voided || before.record.voided) return false;
-  const old = before.record as AnyRecord & Partial<Immunization>;
-  return old.patientId === dose.patientId && old.productCode === dose.productCode && isGivenHere(old as Immunization);
 }

@@ -2,8 +2,9 @@ import { todayIn } from '../../domain/dates/index.ts';
 import type { ImmunizationRules } from '../../domain/immunization/index.ts';
 import type { Issue } from '../../domain/issues/issue.ts';
 import type { AnyRecord, Immunization, OpenVial, StockMovement, VaccineLot } from '../../domain/records/index.ts';
-import { balanceOf, openingId, stops, type StopRule, type VialUse } from '../../domain/stock/index.ts';
+import { balanceOf, lotIdOf, openingId, stops, type StopRule, type VialUse } from '../../domain/stock/index.ts';
 import { stop } from '../../domain/checks/codes.ts';
+import { newlyGiven } from './newly-given.ts';
 import type { Prepared } from './prepared.ts';
 import type { RecordStore } from './record-store.ts';
 
@@ -32,20 +33,21 @@ interface Parts extends StockParts {
 
 /**
  * A dose that a form creates is not given from a lot that a rule stops, unless the head of the station says so with a reason. What came by
- * sync, an edit of an older dose, and a dose whose lot the stock does not know are never held up.
+ * sync, an edit of an older dose, a dose of an earlier day, and a dose whose lot the stock does not know are never held up.
  */
 export async function stockIssues(parts: Parts, one: Prepared, all: readonly Prepared[]): Promise<Issue[]> {
-  const dose = one.after as unknown as Immunization | undefined;
-  if (one.change.kind !== 'immunizations' || !dose || dose.voided || one.before) return [];
-  const given = dose.status === 'DA_TIEM' && dose.source === 'TAI_TRAM';
-  if (!given || !dose.lotId) return [];
-  const lot = (await stockRecord(parts, all, dose.lotId)) as unknown as VaccineLot | undefined;
+  const dose = newlyGiven(one, all);
+  const today = todayIn(parts.now);
+  if (dose?.occurredOn !== today) return [];
+  const lotId = dose.lotId ?? (dose.lot ? lotIdOf(dose.productCode, dose.lot) : '');
+  const lot = (await stockRecord(parts, all, lotId)) as unknown as VaccineLot | undefined;
   if (!lot) return [];
   const vial = dose.vialId ? await vialUse(parts, all, dose) : undefined;
   // A vial that is opened with the dose must still be there; one that was opened before has left the stock already.
   const opens = all.some(({ change }) => change.record.id === openingId(dose.vialId ?? ''));
   const doses = opens || !vial ? await dosesLeft(parts, lot.id, vial?.vial.point, openingId(dose.vialId ?? '')) : 0;
-  const at = { now: parts.now, today: todayIn(parts.now) };
+  // A dose that is entered in the afternoon was given from a vial that was fresh in the morning.
+  const at = { now: dose.occurredAt ?? parts.now, today };
   const { productCode } = dose;
   await parts.rules.ready();
   const found = [
