@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChangeRow, ChangesOptions, Database, DocumentWrite, Engine } from '../store/engine.ts';
-import { openSqliteEngine } from '../store/sqlite/engine.ts';
+import { bothEngines } from '../conflicts/test-engines.ts';
 import { openFor } from './open-scoped.ts';
 
 let folder: string;
+// COUCHDB_URL: in that CouchDB.
+const [[, openSqlite] = [], [, openCouchdb] = []] = await bothEngines();
+const openEngine = process.env.COUCHDB_URL ? openCouchdb : openSqlite;
 let engine: Engine;
 let patients: Database;
 let visits: Database;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tram-scope-'));
-  engine = await openSqliteEngine(folder);
+  engine = await openEngine(folder);
   patients = await engine.create('tram-22333-patients');
   visits = await engine.create('tram-22333-visits');
   await put(patients, person('own', 'a'), person('other', 'b'));

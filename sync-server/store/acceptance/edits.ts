@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { UnderTest } from '../acceptance.ts';
+import type { Found } from '../engine.ts';
 import { doc, found, put } from './helpers.ts';
 
 export function editCases(test: UnderTest): void {
@@ -76,7 +77,7 @@ export function editCases(test: UnderTest): void {
     await db.compact();
     expect(await db.get('a', { rev: first })).toBe('missing');
     expect((await found(db, 'a')).revision).toMatchObject({ rev: second, body: '{"n":2}' });
-    const info = await db.get('a', { info: true, history: true });
+    const info = (await db.get('a', { info: true, history: true })) as Found;
     expect(info).toMatchObject({
       revsInfo: [
         { rev: second, status: 'available' },
@@ -84,7 +85,20 @@ export function editCases(test: UnderTest): void {
       ],
       revision: { history: { start: 2, ids: [second.slice(2), first.slice(2)] } },
     });
+    expect(await db.get('a', { rev: second, info: true })).toMatchObject({ revsInfo: info.revsInfo });
     expect(await put(db, doc('a', { n: 3 }, { rev: second }))).toMatch(/^3-/);
+  });
+
+  it('R13: tells the ancestors of a tombstone, so that it can be seen where the document lay', async () => {
+    const db = await test.database();
+    const first = await put(db, doc('a', { n: 1 }));
+    const gone = await put(db, doc('a', {}, { rev: first, deleted: true }));
+    expect(await db.get('a', { rev: gone, info: true })).toMatchObject({
+      revsInfo: [
+        { rev: gone, status: 'deleted' },
+        { rev: first, status: 'available' },
+      ],
+    });
   });
 
   it('forgets revisions beyond the limit', async () => {

@@ -83,6 +83,24 @@ test('R2: a second deletion is already done, and one with other content is kept'
   expect(asked.at(-1)?.body).toMatch(/"new_edits":false.*"_revisions":\{"start":3,"ids":\["\w+","b","a"\]\}.*"n":2/);
 });
 
+test('R13: CouchDB tells the ancestors of the winner alone; those of another revision are asked for', async () => {
+  const first = { _id: 'a', _rev: '1-a', n: 1 };
+  const tombstone = { _id: 'a', _rev: '2-b', _deleted: true, _revisions: { start: 2, ids: ['b', 'a'] } };
+  const rows = { '2-b': { ok: tombstone }, '1-a': { ok: first } };
+  const { db } = await database(({ path, body }) => {
+    if (path === '/db/a') return { json: tombstone };
+    if (path === '/db/_changes') return { text: '{"results":[\n\n],\n"last_seq":"2-x","pending":0}\n' };
+    const { docs } = JSON.parse(body) as { docs: { rev: '1-a' | '2-b' }[] };
+    return { json: { results: docs.map(({ rev }) => ({ id: 'a', docs: [rows[rev]] })) } };
+  });
+  expect(await db.get('a', { rev: '2-b', info: true })).toMatchObject({
+    revsInfo: [
+      { rev: '2-b', status: 'deleted' },
+      { rev: '1-a', status: 'available' },
+    ],
+  });
+});
+
 test('local documents are compared here, because CouchDB does not', async () => {
   const stored: Record<string, unknown> = { _id: '_local/a', _rev: '0-4', n: 1 };
   const { db, asked } = await database(({ method }) => (method === 'GET' ? { json: stored } : { status: 201 }));

@@ -23,11 +23,18 @@ const KEYS_PER_PAGE = 100;
 
 /** Reads one revision of a document. */
 export async function readDocument(access: Access, id: string, options: GetOptions): Promise<Found | Missing> {
-  const more = { revs: options.history || undefined, revs_info: options.info || undefined };
+  const revs = options.history || undefined;
+  const revsInfo = options.info || undefined;
   const [document, change] = await Promise.all([
     options.rev === undefined
-      ? readWith(access, id, { conflicts: true, deleted_conflicts: true, local_seq: true, ...more })
-      : readWith(access, id, { rev: options.rev, ...more }),
+      ? readWith(access, id, {
+          conflicts: true,
+          deleted_conflicts: true,
+          local_seq: true,
+          revs,
+          revs_info: revsInfo,
+        })
+      : readWith(access, id, { rev: options.rev, revs: revs ?? revsInfo }),
     // CouchDB tells of other leaves only beside the winner.
     options.rev === undefined ? undefined : lastChange(access, id),
   ]);
@@ -38,7 +45,25 @@ export async function readDocument(access: Access, id: string, options: GetOptio
     leaves: change?.leaves ?? leavesOf(document),
   };
   if (document._revs_info) found.revsInfo = document._revs_info;
+  else if (options.info) found.revsInfo = await readRevsInfo(access, document);
   return found;
+}
+
+/** CouchDB tells `revs_info` of the winner alone; for another revision its ancestors are asked for. */
+async function readRevsInfo(access: Access, { _id, _revisions }: CouchDocument): Promise<Found['revsInfo']> {
+  const { start, ids } = given(_revisions, 'the ancestors of a revision');
+  const revs = ids.map((id, at) => `${start - at}-${id}`);
+  const infos: NonNullable<Found['revsInfo']> = [];
+  for (let from = 0; from < revs.length; from += KEYS_PER_PAGE) {
+    const asked = revs.slice(from, from + KEYS_PER_PAGE);
+    const [rows = []] = await readOpenRevs(access, [{ id: _id, revs: asked }], {});
+    for (const [at, rev] of asked.entries()) {
+      const row = rows[at];
+      const status = !row || 'missing' in row ? 'missing' : row.found.deleted ? 'deleted' : 'available';
+      infos.push({ rev, status });
+    }
+  }
+  return infos;
 }
 
 async function readWith(access: Access, id: string, query: Query): Promise<CouchDocument | Missing> {
