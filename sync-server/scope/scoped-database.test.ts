@@ -8,14 +8,15 @@ import { openFor } from './open-scoped.ts';
 
 let folder: string;
 // COUCHDB_URL: in that CouchDB.
-const [[, openSqlite] = [], [, openCouchdb] = []] = await bothEngines();
-const openEngine = process.env.COUCHDB_URL ? openCouchdb : openSqlite;
+const engines = new Map(await bothEngines());
+const openEngine = engines.get(process.env.COUCHDB_URL ? 'couchdb' : 'sqlite');
 let engine: Engine;
 let patients: Database;
 let visits: Database;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tram-scope-'));
+  if (!openEngine) throw new Error('no such engine');
   engine = await openEngine(folder);
   patients = await engine.create('tram-22333-patients');
   visits = await engine.create('tram-22333-visits');
