@@ -21,6 +21,7 @@ import type {
   Visit,
 } from '../domain/records/index.ts';
 import type { BundleApi } from './bundle/types.ts';
+import type { ReportApi } from './report-api.ts';
 import type { ReactionApi } from './reaction-api.ts';
 import type { StockApi } from './stock-api.ts';
 import type { StationApi } from './device/station-api.ts';
@@ -254,7 +255,7 @@ export class DeviceError extends Error {
  * serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded),
  * brokenStore {reason} (the PIN is right and the records cannot be opened: see BundleApi for the way out).
  */
-export interface DeviceApi extends BundleApi, DueApi, ReactionApi, SessionApi, StationApi, StockApi {
+export interface DeviceApi extends BundleApi, DueApi, ReactionApi, ReportApi, SessionApi, StationApi, StockApi {
   device(): Promise<DeviceState>;
   /** First sign-in of a person on this tablet; needs a connection. Opens the database. */
   signIn(input: { username: string; pin: string; deviceName: string }): Promise<DeviceState>;

@@ -12,6 +12,7 @@ import type { BundleApi } from '../bundle/types.ts';
 import type { StationApi } from './station-api.ts';
 import { wholePerson } from '../../domain/identity/same-person.ts';
 import type { DeviceDeps } from './deps.ts';
+import { reportWork } from './report-work.ts';
 import { reactionWork } from './reaction-work.ts';
 import { stockWork } from './stock-work.ts';
 import { reviewWork } from './review-work.ts';
@@ -85,6 +86,7 @@ export function createWork(
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
     ...reviewWork(withSession, now, deps),
     ...reactionWork(withSession, now),
+    ...reportWork(withSession, now),
     ...stockWork(withSession, now),
     ...sessionWork(withSession),
     today: (query) => withSession(async (open) => (await queries()).today(open, query)),

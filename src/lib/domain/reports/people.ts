@@ -8,6 +8,8 @@ export interface CountedDose {
   /** The engine's verdict. */
   valid: boolean;
   here: boolean;
+  /** A further place of a dose that is in the list already: it protects, and is not counted as a dose again. */
+  also?: boolean;
   programme: string;
   reactions: readonly { severity: 'common' | 'severe'; kinds: readonly string[] }[];
 }

@@ -73,7 +73,7 @@ function givenCells({ people, period, schedule }: EpiInput): Cells {
   for (const row of rows) for (const column of ['n', 'under1', 'elsewhere', 'reactions']) add(row, column, 0);
   for (const { birthDate, doses } of people) {
     for (const dose of doses) {
-      if (dose.on < period.from || dose.on > period.to) continue;
+      if (dose.also || dose.on < period.from || dose.on > period.to) continue;
       const row = known.has(dose.code) ? dose.code : 'OTHER';
       if (!dose.here) add(row, 'elsewhere');
       else {
