@@ -64,8 +64,10 @@ async function ownThread({ options, figures }: Bench, tablet: BenchTablet): Prom
   const page = await BenchPage.open(tablet);
   const day = todayIn(new Date().toISOString());
   const list = await page.run('today', { pin: HUONG.pin, today: day }, { slow });
-  const again = { again: median(list.again), items: list.items };
-  figures.add('today list', { ours: list.firstMs, unit: 'ms', ...where, ...again }, { most: 500 });
+  const kept = { ours: list.keptMs, unit: 'ms', ...where, items: list.items };
+  figures.add('today list, made ahead', kept, { most: 500 });
+  const computed = { ours: list.computedMs, unit: 'ms', ...where, again: median(list.again) };
+  figures.add('today list, computed', computed, { most: 500 });
   const { times } = await page.run('unlockedSaves', { pin: HUONG.pin, rounds: saves }, { slow });
   const save = { ours: percentile(times, 0.5), unit: 'ms p50', ...where, p95: percentile(times, 0.95), saves };
   figures.add('saving a visit', save, { most: 300 });

@@ -8,8 +8,8 @@ const PAGE = 500;
 /** What a follower needs of its table. */
 interface Followed {
   remove(id: string): void;
-  toText(): string;
-  load(text: string): void;
+  toTexts(): string[];
+  load(texts: readonly string[]): void;
 }
 
 /** Keeps one column equal to its collection: from the saved file, from the changes since, and from each write. */
@@ -78,7 +78,7 @@ export class Follower {
     if (!this.#dirty || !this.#checkpoint) return;
     this.#dirty = false;
     try {
-      await this.#files.save(this.#kind, { checkpoint: this.#checkpoint, text: this.#table.toText() });
+      await this.#files.save(this.#kind, { checkpoint: this.#checkpoint, texts: this.#table.toTexts() });
     } catch (error) {
       this.#dirty = true;
       throw error;
@@ -89,7 +89,7 @@ export class Follower {
     const saved = await this.#files.load(this.#kind);
     if (!saved) return;
     try {
-      this.#table.load(saved.text);
+      this.#table.load(saved.texts);
       this.#checkpoint = saved.checkpoint;
     } catch {
       await this.#files.forget(this.#kind);

@@ -43,8 +43,8 @@ export class GroupedTable<F extends string> extends ColumnTable<F> {
     super.remove(id);
   }
 
-  override load(text: string): void {
-    super.load(text);
+  override load(texts: readonly string[]): void {
+    super.load(texts);
     this.#groups.clear();
     const groups = this.column(this.#by);
     this.ids.forEach((id, row) => this.#join(id, groups[row]));

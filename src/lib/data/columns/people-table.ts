@@ -31,9 +31,9 @@ export class PeopleTable extends ColumnTable<PersonField> {
     super.remove(id);
   }
 
-  override load(text: string): void {
+  override load(texts: readonly string[]): void {
     this.#same = undefined;
-    super.load(text);
+    super.load(texts);
   }
 
   #pointerOf(id: string): string {

@@ -27,8 +27,8 @@ export class ReviewsTable extends GroupedTable<ReviewField> {
     super.remove(id);
   }
 
-  override load(text: string): void {
+  override load(texts: readonly string[]): void {
     this.#closed = undefined;
-    super.load(text);
+    super.load(texts);
   }
 }

@@ -152,9 +152,10 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
   return {
     device: () =>
       serial(async () => {
-        // The store's code is fetched while the person types the PIN.
+        const answer = await inTime(state(), deps.openPatienceMs ?? 60_000);
+        // The store's code is fetched while the person types the PIN; the lock screen does not wait for it.
         import('./open-session.ts').catch(() => undefined);
-        return inTime(state(), deps.openPatienceMs ?? 60_000);
+        return answer;
       }),
     signIn: (input) =>
       serial(async () => {

@@ -133,7 +133,7 @@ export async function openSession(
       counts: () => waitingCounts(session),
       onSuccess(http) {
         // A tablet that is switched off right after its first download would make the columns from all records again.
-        if (filling) void saveColumns();
+        if (filling) void saveColumns().then(() => keepSheets());
         filling = false;
         warehouse.refresh(http).catch((error: unknown) => console.warn('the warehouse was not asked about', error));
       },

@@ -112,8 +112,8 @@ test('neither the list of another program nor one of half a history', async () =
   const files = new ColumnFiles(db, open.vault);
   const name = `made/today/${DAY}`;
   const saved = await files.load(name);
-  const sheet = JSON.parse(saved?.text ?? '') as object;
-  await files.save(name, { checkpoint: { id: '', lwt: 0 }, text: JSON.stringify({ ...sheet, program: 'older' }) });
+  const sheet = JSON.parse(saved?.texts[0] ?? '') as object;
+  await files.save(name, { checkpoint: { id: '', lwt: 0 }, texts: [JSON.stringify({ ...sheet, program: 'older' })] });
   expect(await find()).toBeUndefined();
   await files.forget(name);
   lastSuccessAt = undefined;
@@ -123,7 +123,10 @@ test('neither the list of another program nor one of half a history', async () =
 
 test('with loaded columns the list is made of them; lists of days that are over go', async () => {
   const { find, keep } = await start(true);
-  await new ColumnFiles(db, open.vault).save('made/today/2026-11-20', { checkpoint: { id: '', lwt: 0 }, text: '{}' });
+  await new ColumnFiles(db, open.vault).save('made/today/2026-11-20', {
+    checkpoint: { id: '', lwt: 0 },
+    texts: ['{}'],
+  });
   await keep();
   expect(await find()).toBeUndefined();
   expect((await db.columns.toArray()).map(({ name }) => name)).not.toContain('made/today/2026-11-20');

@@ -68,7 +68,7 @@ export class DaySheets {
   async #find(session: SheetSession, day: string): Promise<TodayItem[] | undefined> {
     const saved = await this.#files.load(nameOf(day));
     if (!saved) return undefined;
-    const { items, records, ...origin } = JSON.parse(saved.text) as Sheet;
+    const { items, records, ...origin } = JSON.parse(saved.texts[0] ?? '') as Sheet;
     if (origin.program !== PROGRAM || !(await isUnchanged(session, origin))) return undefined;
     this.#kept.set(day, canonical(origin));
     const isWaiting = (id: string) => session.ledger.openRecord('patients', id) !== undefined;
@@ -115,7 +115,7 @@ export class DaySheets {
     const several = items.map(({ person: { id } }) => [id, columns.same.idsOf(id)] as const);
     const records = Object.fromEntries(several.filter(([, ids]) => ids.length > 1));
     const sheet: Sheet = { ...origin, items, records };
-    await this.#files.save(nameOf(day), { checkpoint: patients, text: JSON.stringify(sheet) });
+    await this.#files.save(nameOf(day), { checkpoint: patients, texts: [JSON.stringify(sheet)] });
     this.#kept.set(day, key);
   }
 }

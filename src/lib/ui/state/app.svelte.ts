@@ -20,6 +20,16 @@ export interface OpenForm {
   flush(): Promise<void>;
 }
 
+/** What was written is told after this time, so that what comes together is told together. */
+const FIRST_TELL_MS = 150;
+/** Each telling makes the lists of the screen ask again: never more often than this. */
+const TELL_MS = 600;
+
+function whenVisible(task: () => void): void {
+  if (document.visibilityState === 'visible') task();
+  else document.addEventListener('visibilitychange', () => whenVisible(task), { once: true });
+}
+
 /** What every screen knows: one per page. */
 class App {
   device = $state.raw<DeviceState>();
@@ -60,6 +70,7 @@ class App {
   #staff = new SvelteMap<string, string>();
   readonly #asked = new Set<string>();
   readonly #changed = new Set<Kind>();
+  #toldAt = -Infinity;
 
   /** The device's database. Screens are drawn only when it answers. */
   get client(): DeviceApi {
@@ -180,12 +191,16 @@ class App {
     if (today !== this.today) this.today = today;
   }
 
-  /** A first download reports hundreds of changes: screens hear of them together. */
+  /** A first download reports hundreds of changes: screens hear of them together, seldom, and only while somebody can see them. */
   #noteChange(kinds: Kind[]): void {
-    if (!this.#changed.size) setTimeout(() => this.#tellChanges(), 150);
+    if (!this.#changed.size) {
+      const pause = Math.max(FIRST_TELL_MS, this.#toldAt + TELL_MS - performance.now());
+      setTimeout(() => whenVisible(() => this.#tellChanges()), pause);
+    }
     for (const kind of kinds) this.#changed.add(kind);
   }
   #tellChanges(): void {
+    this.#toldAt = performance.now();
     for (const kind of this.#changed) this.#changes[kind] += 1;
     if (this.#changed.has('settings')) void this.#loadNames();
     this.#changed.clear();

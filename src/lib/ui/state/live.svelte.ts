@@ -9,19 +9,36 @@ export class Live<T> {
   /** True until the first answer, and again when the inputs changed. */
   loading = $state(true);
   #turn = 0;
+  #asking = false;
+  /** Something has changed since the question that is under way. */
+  #again = false;
   #ask: () => Promise<T>;
 
   constructor(ask: () => Promise<T>, kinds: readonly Kind[]) {
     this.#ask = ask;
     $effect(() => {
-      app.changed(kinds);
       if (app.open) void this.reload();
     });
+    let isFirst = true;
+    $effect(() => {
+      app.changed(kinds);
+      if (!isFirst) untrack(() => this.#hear());
+      isFirst = false;
+    });
+  }
+
+  /** While a question is under way, changes wait for its answer: a worker that is busy with a download must not be asked faster than it answers. */
+  #hear(): void {
+    if (!app.open) return;
+    if (this.#asking) this.#again = true;
+    else void this.reload();
   }
 
   /** Asks again; an answer that was overtaken by a newer question is dropped. */
   async reload(): Promise<void> {
     const turn = ++this.#turn;
+    this.#asking = true;
+    this.#again = false;
     untrack(() => (this.loading = true));
     try {
       const data = await this.#ask();
@@ -31,7 +48,10 @@ export class Live<T> {
     } catch (error) {
       if (turn === this.#turn) this.error = error;
     }
-    if (turn === this.#turn) this.loading = false;
+    if (turn !== this.#turn) return;
+    this.loading = false;
+    this.#asking = false;
+    if (this.#again) void this.reload();
   }
 }
 

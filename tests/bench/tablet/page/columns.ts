@@ -17,8 +17,8 @@ export async function columns({ people }: { people: number }) {
     buildMs: await timed(() => {
       for (const record of patients) made.set(record.id, personColumns(record as Patient));
     }),
-    saveMs: await timed(() => files.save('patients', { checkpoint: { id: '', lwt: 0 }, text: made.toText() })),
-    loadMs: await timed(async () => loaded.load((await files.load('patients'))?.text ?? '')),
+    saveMs: await timed(() => files.save('patients', { checkpoint: { id: '', lwt: 0 }, texts: made.toTexts() })),
+    loadMs: await timed(async () => loaded.load((await files.load('patients'))?.texts ?? [])),
   }));
   const bytes = (await db.columns.get('patients'))?.sealed.length ?? 0;
   if (loaded.size !== patients.length) throw new Error(`${loaded.size} of ${patients.length} rows loaded`);
