@@ -109,6 +109,7 @@ export const ISSUE_CODES = {
   sessionPlaceMissing: [],
   openedLessThanGiven: ['given'],
   openedMissing: [],
+  returnedNotTaken: ['taken'],
   paperScreeningMissing: [],
   questionsOpen: [],
   sessionInPast: [],

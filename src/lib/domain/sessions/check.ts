@@ -28,9 +28,14 @@ export function checkAttendance(attendance: Draft<Attendance>, context: Screenin
 
 /** What is wrong with a session. */
 export function checkSession(session: Draft<VaccinationSession>): Issue[] {
-  const { place, closing = [] } = session;
+  const { place, closing = [], supplies = [] } = session;
   const issues: Issue[] = [];
   if (!place?.trim()) issues.push(stop('place', 'sessionPlaceMissing'));
+  supplies.forEach(({ taken = 0, returned }, at) => {
+    if (taken < 0) issues.push(stop(`supplies.${at}.taken`, 'tooSmall', { field: 'quantity', min: 0 }));
+    if (returned !== undefined && (returned < 0 || returned > taken))
+      issues.push(stop(`supplies.${at}.returned`, 'returnedNotTaken', { taken }));
+  });
   closing.forEach(({ opened = 0, given = 0 }, at) => {
     if (opened < given) issues.push(stop(`closing.${at}.opened`, 'openedLessThanGiven', { given }));
   });

@@ -216,9 +216,15 @@ describe('bad input', () => {
     const session: Partial<VaccinationSession> = {
       place: ' ',
       closing: [{ lotId: 'l', opened: 3, given: 5, wasted: 0 }],
+      supplies: [
+        { lotId: 'l', taken: 20, returned: 21 },
+        { lotId: 'm', taken: -1 },
+      ],
     };
     expect(checkSession(session).map(({ path, code }) => `${path} ${code}`)).toEqual([
       'place sessionPlaceMissing',
+      'supplies.0.returned returnedNotTaken',
+      'supplies.1.taken tooSmall',
       'closing.0.opened openedLessThanGiven',
     ]);
   });
