@@ -109,6 +109,20 @@ describe('no dose is recorded as given here without the same day’s conclusion'
     expect(await codes(correcting)).toEqual(['saved']);
   });
 
+  test('a deferral of the morning becomes the dose only with the conclusion', async () => {
+    const device = await station();
+    const id = `a:PENTA-1:${ON}`;
+    const deferred = given('a', undefined, { id, status: 'HOAN', postponedUntil: '2026-11-28', lot: undefined });
+    await device.save([sessionChange('s1'), attendanceChange('s1', 'a'), deferred]);
+    const [{ updatedAt }] = (await device.timeline('a')).immunizations as [{ updatedAt: string }];
+    const dose = { ...given('a', 's1:a', { id }), basedOn: updatedAt };
+    expect(await codes(device.save([dose]))).toEqual(['doseNotConcluded']);
+    const { updatedAt: arrived } = (await device.get('sessions', 's1:a')) as { updatedAt: string };
+    const concluded = { ...attendanceChange('s1', 'a', screened), basedOn: arrived };
+    expect(await codes(device.save([concluded, dose]))).toEqual(['saved']);
+    expect((await device.timeline('a')).immunizations).toMatchObject([{ id, status: 'DA_TIEM' }]);
+  });
+
   test('doses of the paper book and doses that were not given are as before', async () => {
     const device = await station();
     const refused = given('b', undefined, { status: 'TU_CHOI', reasonNotGiven: 'Gia đình từ chối' });
