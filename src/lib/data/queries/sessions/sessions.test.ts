@@ -114,7 +114,7 @@ describe('no dose is recorded as given here without the same day’s conclusion'
     const id = `a:PENTA-1:${ON}`;
     const deferred = given('a', undefined, { id, status: 'HOAN', postponedUntil: '2026-11-28', lot: undefined });
     await device.save([sessionChange('s1'), attendanceChange('s1', 'a'), deferred]);
-    const [{ updatedAt }] = (await device.timeline('a')).immunizations as [{ updatedAt: string }];
+    const updatedAt = (await device.timeline('a')).immunizations[0]?.updatedAt;
     const dose = { ...given('a', 's1:a', { id }), basedOn: updatedAt };
     expect(await codes(device.save([dose]))).toEqual(['doseNotConcluded']);
     const { updatedAt: arrived } = (await device.get('sessions', 's1:a')) as { updatedAt: string };
