@@ -91,12 +91,39 @@ export interface DeviceState {
   stationCode?: string;
   stationName?: string;
   /** Who has signed in on this tablet before. */
-  people: (Pick<DevicePerson, 'id' | 'username' | 'name'> & { ended?: boolean })[];
+  people: (Pick<DevicePerson, 'id' | 'username' | 'name'> & { ended?: boolean; passkey?: PasskeyHint })[];
   person?: DevicePerson;
   /** Days until the tablet must stay locked for want of contact with the server; absent while that is far off, 0: it must. */
   offlineDaysLeft?: number;
   /** When the tablet has erased itself because it was told to; until somebody signs in. */
   erasedAt?: string;
+  /** Locked, because the store was lost while somebody worked and did not open again: see BundleApi for the way out. */
+  broken?: 'quota' | 'storage';
+}
+
+/** With what a passkey is asked. Bytes without a meaning; readable on the disk. */
+export interface PasskeyHint {
+  credentialId: Uint8Array<ArrayBuffer>;
+  salt: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * A passkey with the WebAuthn `prf` extension as a second way into the tablet, beside the PIN. The page asks the authenticator; `secret`, its
+ * answer, goes to the worker and is kept nowhere.
+ */
+export interface PasskeyApi {
+  /** Opens as with the PIN: the same rules for ended people and days without contact. @throws DeviceError wrongPasskey, personEnded, offlineLimit, brokenStore */
+  unlockPasskey(input: { personId: string; secret: Uint8Array<ArrayBuffer> }): Promise<DeviceState>;
+  /** Asks for the PIN of who works; what the page then makes the passkey with. @throws DeviceError wrongPin {waitSeconds} */
+  beginPasskey(input: { pin: string }): Promise<{
+    salt: Uint8Array<ArrayBuffer>;
+    /** The same for each passkey of this person on this tablet: the device keeps the newest. */
+    userId: Uint8Array<ArrayBuffer>;
+    userName: string;
+  }>;
+  /** Shortly after `beginPasskey`. @throws DeviceError passkeyLate */
+  addPasskey(input: { passkey: PasskeyHint; secret: Uint8Array<ArrayBuffer> }): Promise<DeviceState>;
+  removePasskey(): Promise<DeviceState>;
 }
 
 export type SyncPhase = 'idle' | 'offline' | 'sending' | 'receiving' | 'needsSignIn' | 'problem';
@@ -216,6 +243,8 @@ export type DeviceEvent =
   | { type: 'changed'; kinds: Kind[]; ids: string[] }
   | { type: 'sync'; state: SyncState }
   | { type: 'device'; state: DeviceState }
+  /** Records of an older program that are moved into today's shape while the tablet opens. */
+  | { type: 'moving'; done: number; total: number }
   /** Records of a bundle that are done; of 0 when nothing is under way. */
   | { type: 'bundle'; done: number; total: number };
 
@@ -253,9 +282,11 @@ export class DeviceError extends Error {
  * needsOpenTablet (only a person who has the tablet open can add one, or renew a PIN that was changed on the server), noStation (the account belongs to none),
  * deviceRevoked, otherArea (the people of this tablet work in another area), personEnded, offlineLimit {days} (locked until the server answers),
  * serverProblem {status}, noAnswer (the tab that owns the worker is frozen, or the worker could not be loaded),
+ * storeLost (the browser has taken the store away, it is being opened again), damaged (something stored cannot be read),
  * brokenStore {reason} (the PIN is right and the records cannot be opened: see BundleApi for the way out).
  */
-export interface DeviceApi extends BundleApi, DueApi, ReactionApi, ReportApi, SessionApi, StationApi, StockApi {
+export interface DeviceApi
+  extends BundleApi, DueApi, PasskeyApi, ReactionApi, ReportApi, SessionApi, StationApi, StockApi {
   device(): Promise<DeviceState>;
   /** First sign-in of a person on this tablet; needs a connection. Opens the database. */
   signIn(input: { username: string; pin: string; deviceName: string }): Promise<DeviceState>;

@@ -126,6 +126,19 @@ test('R9: with the list of edits gone the edited records still leave; one that t
   expect(await post(file.bytes)).toMatchObject({ known: 1, fresh: 1, merged: 0 });
 });
 
+test('R9: nobody without a PIN deletes anything; who says so in words may begin again without a file', async () => {
+  const name = await filled();
+  const tablet = start(name);
+  await expect(tablet.device.rescueBundle({})).rejects.toMatchObject({ code: 'locked' });
+  await expect(tablet.device.startAgain({ giveUp: true })).rejects.toMatchObject({ code: 'locked' });
+  await unlock(tablet);
+  expect(await tablet.device.syncState()).toMatchObject({ waiting: 3 });
+  await tablet.device.startAgain({ giveUp: true });
+  await unlock(tablet);
+  expect(await tablet.device.syncState()).toMatchObject({ waiting: 0 });
+});
+
+// The last one: what never opens counts as an open collection for RxDB, which has thirteen at most.
 test('R9: a browser that never answers ends in words too', async () => {
   const name = await filled();
   const tablet = start(name, 200);
@@ -137,16 +150,4 @@ test('R9: a browser that never answers ends in words too', async () => {
   } finally {
     indexedDB.open = before;
   }
-});
-
-test('R9: nobody without a PIN deletes anything; who says so in words may begin again without a file', async () => {
-  const name = await filled();
-  const tablet = start(name);
-  await expect(tablet.device.rescueBundle({})).rejects.toMatchObject({ code: 'locked' });
-  await expect(tablet.device.startAgain({ giveUp: true })).rejects.toMatchObject({ code: 'locked' });
-  await unlock(tablet);
-  expect(await tablet.device.syncState()).toMatchObject({ waiting: 3 });
-  await tablet.device.startAgain({ giveUp: true });
-  await unlock(tablet);
-  expect(await tablet.device.syncState()).toMatchObject({ waiting: 0 });
 });

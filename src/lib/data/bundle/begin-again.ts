@@ -1,6 +1,6 @@
 import { DeviceError } from '../api.ts';
 import type { DeviceDb, DeviceFacts } from '../local/device-db.ts';
-import { databasesOf } from './read-unsent.ts';
+import { databasesOf } from '../store/databases.ts';
 
 /** What belongs to the records and not to the tablet. */
 const OF_RECORDS = [
@@ -11,6 +11,7 @@ const OF_RECORDS = [
   'bundlePeers',
   'bundlesTaken',
   'hadEdits',
+  'migrations',
 ] as const;
 
 /** Deletes the records of this tablet and what was known about them. People, PINs, keys and drafts stay. */

@@ -1,3 +1,5 @@
+import { answer, openExisting } from '../local/existing.ts';
+
 const PART = 200;
 
 /** What a browser's database still gives away. `damaged`: some of it, or all, cannot be read. */
@@ -40,23 +42,4 @@ export async function rawRows(database: string, table: string): Promise<RawRows>
   } finally {
     db.close();
   }
-}
-
-/** Opens what is there and makes nothing. */
-function openExisting(name: string): Promise<IDBDatabase | undefined> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name);
-    request.onupgradeneeded = () => request.transaction?.abort();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => (request.error?.name === 'AbortError' ? resolve(undefined) : reject(request.error));
-    request.onblocked = () => reject(new Error('blocked'));
-  });
-}
-
-function answer<T>(ask: () => IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const request = ask();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('no answer'));
-  });
 }

@@ -1,24 +1,20 @@
 import { definitions, KINDS, type AnyRecord, type Kind } from '../../domain/records/index.ts';
-import { STORED_VERSION } from '../../domain/records/definition.ts';
 import type { BundleChange } from '../../sync/bundle/bundle.ts';
 import { RECEIVE_ONLY, SYNC_ORDER } from '../../sync/kinds.ts';
 import type { Vault } from '../encryption/vault.ts';
-import { editSchema, type EditBody, type RecordBody, type StoredEdit } from '../store/shapes.ts';
+import { DOCUMENTS, isAlive } from '../local/existing.ts';
+import { versionsOf } from '../store/databases.ts';
+import type { EditBody, RecordBody, StoredEdit } from '../store/shapes.ts';
 import { unsentChange } from './collect.ts';
-import { rawRows } from './raw-rows.ts';
+import { rawRows, type RawRows } from './raw-rows.ts';
 
-/** Table in which RxDB's Dexie storage keeps documents, in a database of its own for each collection. */
-const DOCUMENTS = 'docs';
-
-export const databaseOf = (name: string, collection: string, version: number): string =>
-  `rxdb-dexie-${name}--${version}--${collection}`;
-
-/** Every database that the store of this name has. */
-export const databasesOf = (name: string): string[] => [
-  databaseOf(name, '_rxdb_internal', 0),
-  databaseOf(name, 'edits', editSchema.version),
-  ...KINDS.map((kind) => databaseOf(name, kind, STORED_VERSION)),
-];
+/** Rows of a collection over all its databases; of a row that is in several the newest shape counts. */
+async function rowsOf(name: string, collection: Kind | 'edits'): Promise<RawRows> {
+  const all = await Promise.all(versionsOf(name, collection).map((database) => rawRows(database, DOCUMENTS)));
+  const rows = new Map(all.toReversed().flatMap((one) => one.rows.map((row) => [row.id, row])));
+  const damaged = all.reduce((sum, one) => sum + one.damaged, 0);
+  return { rows: [...rows.values()], damaged, lost: all.every(({ lost }) => lost) };
+}
 
 export interface Unsent {
   changes: BundleChange[];
@@ -35,11 +31,11 @@ export interface Unsent {
  * was edited here goes along: one that the server has already is known there.
  */
 export async function readUnsent(name: string, vault: Vault): Promise<Unsent> {
-  const { rows, damaged, lost } = await rawRows(databaseOf(name, 'edits', editSchema.version), DOCUMENTS);
+  const { rows, damaged, lost } = await rowsOf(name, 'edits');
   const unsent: StoredEdit[] = [];
   const sent: StoredEdit[] = [];
   let unreadable = damaged;
-  for (const row of rows.filter(alive)) {
+  for (const row of rows.filter(isAlive)) {
     const body = await unsealed<EditBody>(vault, 'edits', row);
     if (body?.after && isEdit(row)) (row.state === 'sent' ? sent : unsent).push({ ...row, body });
     else if (row.state !== 'sent') unreadable += 1;
@@ -68,8 +64,8 @@ async function editedRecords(name: string, vault: Vault, known: BundleChange[]):
   const have = new Set(known.map(({ kind, record }) => `${kind}/${record.id}`));
   const found: BundleChange[] = [];
   for (const kind of KINDS.filter((one) => !RECEIVE_ONLY.has(one))) {
-    const { rows } = await rawRows(databaseOf(name, kind, STORED_VERSION), DOCUMENTS);
-    for (const row of rows.filter(alive)) {
+    const { rows } = await rowsOf(name, kind);
+    for (const row of rows.filter(isAlive)) {
       const body = await unsealed<RecordBody>(vault, kind, row);
       const edited = body?.record && (body.rev === undefined || body.seq !== undefined);
       if (edited && !have.has(`${kind}/${body.record.id}`)) found.push({ kind, record: body.record as AnyRecord });
@@ -77,9 +73,6 @@ async function editedRecords(name: string, vault: Vault, known: BundleChange[]):
   }
   return found;
 }
-
-/** RxDB keeps true and false of an indexed field as text. */
-const alive = (row: Record<string, unknown>) => row._deleted !== true && row._deleted !== '1';
 
 function isEdit(row: Record<string, unknown>): row is StoredEdit & Record<string, unknown> {
   return KINDS.includes(row.kind as Kind) && typeof row.recordId === 'string' && typeof row.seq === 'number';

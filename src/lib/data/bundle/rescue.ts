@@ -23,31 +23,38 @@ export interface RescueParts {
   device: () => Promise<DeviceState>;
 }
 
+export type BrokenReason = 'quota' | 'storage';
+
 export type Rescue = Pick<BundleApi, 'rescueBundle' | 'checkRescued' | 'startAgain'> & {
   /**
-   * Opens the store of somebody whose PIN was right. @throws DeviceError brokenStore {reason}: `quota` or `storage`; from then on what is
-   * readable can be rescued
+   * Opens the store of somebody whose PIN was right; `open` tells when it is getting on. @throws DeviceError brokenStore {reason}: `quota` or
+   * `storage`; from then on what is readable can be rescued
    */
-  guard(opened: Opened, open: () => Promise<Session>): Promise<Session>;
+  guard(opened: Opened, open: (alive: () => void) => Promise<Session>): Promise<Session>;
+  /** Why the store of who was at work did not open again; undefined when it did, or nobody has tried. */
+  broken(): BrokenReason | undefined;
 };
 
 /** The way out of a store that cannot be opened (R9). */
 export function createRescue({ db, deps, vault, close, device }: RescueParts): Rescue {
   let broken: Vault | undefined;
+  let reason: BrokenReason | undefined;
   let rescued: { bytes: Uint8Array<ArrayBuffer>; checked: boolean } | undefined;
 
   return {
     async guard(opened, open) {
-      broken = undefined;
+      broken = reason = undefined;
       try {
         // One that opens too late is closed again: nobody knows of it.
-        return await inTime(open(), deps.openPatienceMs ?? PATIENCE_MS, (session) => void session.close());
+        return await inTime(open, deps.openPatienceMs ?? PATIENCE_MS, (session) => void session.close());
       } catch (error) {
         broken = opened.vault;
         const { code } = toDeviceError(error);
-        throw new DeviceError('brokenStore', { reason: code === 'quota' ? 'quota' : 'storage' });
+        reason = code === 'quota' ? 'quota' : 'storage';
+        throw new DeviceError('brokenStore', { reason });
       }
     },
+    broken: () => reason,
 
     async rescueBundle({ passphrase }) {
       const open = broken ?? vault();
@@ -74,7 +81,7 @@ export function createRescue({ db, deps, vault, close, device }: RescueParts): R
         await deleteEverything(deps.name, db);
         return { stage: 'fresh', deviceId: '', deviceName: '', people: [] };
       }
-      broken = rescued = undefined;
+      broken = rescued = reason = undefined;
       return device();
     },
   };

@@ -1,16 +1,22 @@
 import type { DeviceApi, DeviceEvent, DeviceState } from '../api.ts';
+import { KINDS } from '../../domain/records/index.ts';
 import { DeviceError } from '../api.ts';
 import { inTime } from '../bundle/in-time.ts';
 import { createRescue } from '../bundle/rescue.ts';
 import { keepStationKey } from '../bundle/station-keys.ts';
 import { bundleWork } from '../bundle/later.ts';
+import type { KeyringEntry } from '../keyring/entry.ts';
 import { Keyring, type Opened } from '../keyring/keyring.ts';
+import type { Vault } from '../encryption/vault.ts';
 import { DeviceDb } from '../local/device-db.ts';
+import { isLostConnection } from '../store/lost.ts';
 import { createSerial } from '../store/serial.ts';
 import type { DeviceDeps } from './deps.ts';
 import { DeviceTime } from './device-time.ts';
+import { clearLeftovers } from './erase.ts';
 import { createGuard } from './guard.ts';
 import type { ServerWords } from './open-session.ts';
+import { createPasskeyWork } from './passkey-work.ts';
 import { offlineRule } from './protection.ts';
 import type { Session } from './session.ts';
 import { signIn } from './sign-in.ts';
@@ -25,6 +31,15 @@ export type Device = DeviceApi & {
   close(): Promise<void>;
 };
 
+/** A lost store may not even close. */
+const CLOSE_PATIENCE_MS = 10_000;
+/** A browser that deletes the databases does so one after the other. */
+const REOPENINGS = 3;
+const REOPEN_PAUSE_MS = 500;
+
+const passkeyOf = ({ passkey }: KeyringEntry) =>
+  passkey ? { passkey: { credentialId: passkey.credentialId, salt: passkey.salt } } : {};
+
 /** The device behind the worker: locked or open, and everything that can be asked of it. */
 export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => void): Device {
   const db = new DeviceDb(`${deps.name}-device`);
@@ -33,18 +48,22 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
   // Sign-in, unlocking and locking change who works: never two at once.
   const serial = createSerial();
   let session: Session | undefined;
+  let reopening: Promise<void> | undefined;
+  /** What was told last. */
+  let told: DeviceState = { stage: 'fresh', deviceId: '', deviceName: '', people: [] };
 
   async function state(): Promise<DeviceState> {
     const entries = await keyring.entries();
     const open = session;
     const people = await Promise.all(
       entries.map(async (entry) => {
-        const ended = entry.ended ? { ended: true } : {};
-        if (!open) return { id: entry.id, username: '', name: entry.shortName, ...ended };
+        const marks = { ...(entry.ended ? { ended: true } : {}), ...passkeyOf(entry) };
+        if (!open) return { id: entry.id, username: '', name: entry.shortName, ...marks };
         const { person } = await keyring.detailsOf(open.vault, entry);
-        return { id: person.id, username: person.username, name: person.name, ...ended };
+        return { id: person.id, username: person.username, name: person.name, ...marks };
       }),
     );
+    const broken = rescue.broken();
     const { daysLeft } = await offlineRule(db, await time.withoutContactMs());
     const erased = entries.length === 0 ? await db.fact('erased') : undefined;
     return {
@@ -57,6 +76,7 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       ...(open ? { person: open.login.person } : {}),
       ...(entries.length > 0 && daysLeft !== undefined ? { offlineDaysLeft: daysLeft } : {}),
       ...(erased ? { erasedAt: erased.at } : {}),
+      ...(!open && broken ? { broken } : {}),
     };
   }
 
@@ -69,9 +89,9 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
   }
 
   async function announced(): Promise<DeviceState> {
-    const event = { type: 'device' as const, state: await state() };
-    emit(event);
-    return event.state;
+    told = await state();
+    emit({ type: 'device', state: told });
+    return told;
   }
 
   async function open(opened: Opened): Promise<DeviceState> {
@@ -81,7 +101,16 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     } else {
       await close();
       const { openSession } = await import('./open-session.ts');
-      session = await rescue.guard(opened, () => openSession(opened, db, deps, emit, words));
+      const onLost = () => void lost(opened.vault);
+      session = await rescue.guard(opened, (alive) =>
+        openSession(opened, db, deps, emit, words, {
+          onLost,
+          onMoving(progress) {
+            alive();
+            emit({ type: 'moving', ...progress });
+          },
+        }),
+      );
     }
     if (opened.protection) await guard.told(opened.vault, opened.protection);
     if (opened.bundleKey) await keepStationKey(db, opened.vault, opened.bundleKey);
@@ -105,12 +134,45 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     await open?.close().catch((error: unknown) => console.error('store not closed', error));
   }
 
+  /** The browser has taken the store away: it is opened again with the key that is at hand, else the screen says what can be done (R9). */
+  async function lost(vault: Vault): Promise<void> {
+    if (session?.vault !== vault || reopening) return;
+    console.warn('the store was lost and is opened again');
+    reopening = serial(async () => {
+      const before = session;
+      if (before?.vault !== vault) return;
+      await inTime(close(), CLOSE_PATIENCE_MS).catch(() => undefined);
+      for (let tries = 1; ; tries++) {
+        // The browser may have deleted everything: then this is a fresh tablet.
+        if ((await db.people.count()) === 0) {
+          time.forget();
+          return clearLeftovers(deps.name, db, deps.newId());
+        }
+        try {
+          await open({ vault, ...before.login });
+          return;
+        } catch (error) {
+          if (tries === REOPENINGS) throw error;
+          await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS));
+        }
+      }
+    });
+    await reopening.catch((error: unknown) => console.error('the store did not open again', error));
+    reopening = undefined;
+    await announced().catch(() => emit({ type: 'device', state: { ...told, stage: 'locked', broken: 'storage' } }));
+    // Screens that asked in the meantime ask again.
+    emit({ type: 'changed', kinds: [...KINDS], ids: [] });
+  }
+
   async function withSession<T>(task: (open: Session) => Promise<T>): Promise<T> {
+    await reopening?.catch(() => undefined);
     const open = session;
     if (!open) throw new DeviceError('locked');
     try {
       return await task(open);
     } catch (error) {
+      if (isLostConnection(error)) void lost(open.vault);
+      if (reopening) throw new DeviceError('storeLost');
       if (session !== open && !(error instanceof DeviceError)) throw new DeviceError('locked');
       throw error;
     }
@@ -166,6 +228,14 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       await guard.admit();
       return serial(async () => open(await keyring.open(personId, pin)));
     },
+    async unlockPasskey({ personId, secret }) {
+      await guard.admit();
+      return serial(async () => {
+        const opened = await keyring.openByPasskey(personId, secret);
+        secret.fill(0);
+        return open(opened);
+      });
+    },
     lock: () =>
       serial(async () => {
         await close();
@@ -173,6 +243,7 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       }),
     ...createWork(withSession, deps),
     ...stationWork,
+    ...createPasskeyWork({ db, withSession, checkPin: (id, pin) => keyring.open(id, pin), announce: announced }),
     ...bundleWork({ withSession, db, deps, emit }),
     rescueBundle: (options) => serial(() => rescue.rescueBundle(options)),
     checkRescued: (bytes) => rescue.checkRescued(bytes),

@@ -20,5 +20,11 @@ export async function finishErase(name: string, db: DeviceDb, epoch: string): Pr
   await db.setFact('erased', { at, done: true });
 }
 
+/** The browser has deleted the keys: what is left of records, or was written since, belongs to nobody. */
+export async function clearLeftovers(name: string, db: DeviceDb, epoch: string): Promise<void> {
+  await Promise.all([db.facts.clear(), db.drafts.clear(), db.columns.clear()]);
+  await deleteRecords(name, db, epoch);
+}
+
 /** True after a kill in the middle of erasing. */
 export const isHalfErased = async (db: DeviceDb): Promise<boolean> => (await db.fact('erased'))?.done === false;

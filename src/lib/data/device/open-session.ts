@@ -15,6 +15,7 @@ import { StationRules } from '../queries/station-rules.ts';
 import { OpenQuestions } from '../queries/questions/open-questions.ts';
 import { waitingCounts } from '../queries/waiting.ts';
 import { openDatabase } from '../store/database.ts';
+import { askAgainForLost } from '../store/databases.ts';
 import { DeviceClock } from '../store/device-clock.ts';
 import { Ledger } from '../store/ledger.ts';
 import { createLocalStore } from '../store/local-store.ts';
@@ -22,6 +23,7 @@ import { RecordStore, type Written } from '../store/record-store.ts';
 import { recover } from '../store/recover.ts';
 import { createSerial } from '../store/serial.ts';
 import { toldOf } from '../store/step-store.ts';
+import { SHAPES } from '../store/shapes.ts';
 import { Versions } from '../store/versions.ts';
 import type { DeviceDeps } from './deps.ts';
 import { createNotifier } from './notifier.ts';
@@ -38,13 +40,22 @@ export interface ServerWords extends Pick<SyncParts, 'onPerson' | 'onRefused'> {
   onProtection: (vault: Vault, told: unknown) => void;
 }
 
-/** Opens the store with the data key: replays what a kill left, loads the columns, begins to sync. */
+/** What happens to the store itself. */
+export interface StoreWords {
+  /** The browser has taken it away: this session can neither read nor write any more. */
+  onLost: () => void;
+  /** Records of an older program are moved into today's shape; called again and again until all are. */
+  onMoving: (progress: { done: number; total: number }) => void;
+}
+
+/** Opens the store with the data key: moves what an older program stored, replays what a kill left, loads the columns, begins to sync. */
 export async function openSession(
   { vault, ...login }: Opened,
   db: DeviceDb,
   deps: DeviceDeps,
   emit: (event: DeviceEvent) => void,
   { onPerson, onProtection, onRefused }: ServerWords,
+  { onLost, onMoving }: StoreWords,
 ): Promise<Session> {
   const now = () => new Date(deps.now()).toISOString();
   const [deviceId = '', stationCode = '', contact] = await Promise.all([
@@ -52,7 +63,8 @@ export async function openSession(
     db.fact('stationCode'),
     db.fact('contact'),
   ]);
-  const database = await openDatabase(deps.name, vault);
+  await askAgainForLost(deps.name, db);
+  const database = await openDatabase(deps.name, vault, { onLost });
   const clock = new DeviceClock(deviceId, deps.now, contact);
   const files = new ColumnFiles(db, vault);
   const columns = new Columns(files, todayIn(now()));
@@ -86,6 +98,10 @@ export async function openSession(
   const warehouse = await createWarehouse(db, deps.now, changed);
   const serial = createSerial();
   try {
+    if (Object.values(SHAPES).some(({ version }) => version > 0)) {
+      const { migrate } = await import('../store/migrate.ts');
+      await migrate({ name: deps.name, vault, db, database, shapes: SHAPES, onProgress: onMoving });
+    }
     await ledger.load();
     await assertEditsAreThere(ledger, db);
     await recover(records, ledger);

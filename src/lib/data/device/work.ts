@@ -7,7 +7,7 @@ import {
   type PeopleSettings,
   type StationSettings,
 } from '../../domain/records/index.ts';
-import type { DeviceApi, RecordOf } from '../api.ts';
+import type { DeviceApi, PasskeyApi, RecordOf } from '../api.ts';
 import type { BundleApi } from '../bundle/types.ts';
 import type { StationApi } from './station-api.ts';
 import { wholePerson } from '../../domain/identity/same-person.ts';
@@ -19,7 +19,10 @@ import { reviewWork } from './review-work.ts';
 import { sessionWork } from './session-work.ts';
 import type { Session } from './session.ts';
 
-type Work = Omit<DeviceApi, 'device' | 'signIn' | 'unlock' | 'lock' | keyof BundleApi | keyof StationApi>;
+type Work = Omit<
+  DeviceApi,
+  'device' | 'signIn' | 'unlock' | 'lock' | keyof BundleApi | keyof StationApi | keyof PasskeyApi
+>;
 
 /**
  * Everything that needs an open tablet. The queries' code is loaded with the session; what checks and saves a record comes after the first

@@ -1,3 +1,5 @@
+import type { KeptPasskey } from './passkeys.ts';
+
 /** Cost of the derivation from a PIN; kept per person, so that it can grow with the tablets. */
 export interface PinCost {
   memoryKiB: number;
@@ -17,6 +19,8 @@ export interface KeyringEntry {
   cost: PinCost;
   /** The data key under the key derived from the PIN; absent when the person may not open the tablet any more. */
   wrapped?: Uint8Array<ArrayBuffer> | undefined;
+  /** Another way to the data key, beside the PIN. */
+  passkey?: KeptPasskey;
   /** The server has said that the person may not work any more. */
   ended?: boolean;
   sealed: string;

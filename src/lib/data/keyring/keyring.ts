@@ -7,6 +7,7 @@ import type { RecoveryKey } from '../device/protection.ts';
 import { delayAfter, secondsLeft } from './delay.ts';
 import { deriveKey, hexKey, PIN_COST } from './derive.ts';
 import type { KeyringEntry, PinCost } from './entry.ts';
+import { openByPasskey } from './passkeys.ts';
 
 /** Who has opened the tablet, with the refresh token that the server gave this person on this tablet. */
 export interface Opened {
@@ -54,8 +55,10 @@ export class Keyring {
     return createVault(await newDataKey());
   }
 
-  /** Adds a person or renews PIN, details and token. */
+  /** Adds a person or renews PIN, details and token. A passkey stays only as long as the PIN does: a new PIN shuts out whoever knew the old one. */
   async put(vault: Vault, person: DevicePerson, pin: string, token: string): Promise<Opened> {
+    const known = await this.#db.people.get(person.id);
+    const passkey = known?.passkey && (await this.vaultOf(known, pin)) ? { passkey: known.passkey } : {};
     const salt = crypto.getRandomValues(new Uint8Array(16));
     const personKey = await deriveKey(pin, salt, this.#cost);
     await this.#db.people.put({
@@ -67,6 +70,7 @@ export class Keyring {
       sealed: await vault.seal(JSON.stringify({ person, token }), personPlace(person.id)),
       wrongPins: 0,
       waitUntilSteady: 0,
+      ...passkey,
     });
     return { vault, person, token };
   }
@@ -92,6 +96,13 @@ export class Keyring {
     if (delay > 0) await this.#time.keep();
     const vault = await this.vaultOf(entry, pin);
     if (!vault) throw new DeviceError('wrongPin', { waitSeconds: delay });
+    await this.#db.people.update(personId, { wrongPins: 0, waitUntilSteady: 0 });
+    return { vault, ...(await this.detailsOf(vault, entry)) };
+  }
+
+  /** Opens with what a passkey answered. @throws DeviceError personEnded, wrongPasskey */
+  async openByPasskey(personId: string, secret: Uint8Array<ArrayBuffer>): Promise<Opened> {
+    const { vault, entry } = await openByPasskey(await this.#db.people.get(personId), secret);
     await this.#db.people.update(personId, { wrongPins: 0, waitUntilSteady: 0 });
     return { vault, ...(await this.detailsOf(vault, entry)) };
   }
@@ -132,11 +143,13 @@ export class Keyring {
       (entry) => isEnded(entry) !== (entry.ended === true) && (isEnded(entry) || entry.wrapped),
     );
     for (const entry of changed) {
-      const { wrapped, ...rest } = entry;
+      // The passkey goes in any case: the last way to the data may be the PIN, which the server can help with.
+      const { wrapped, passkey, ...rest } = entry;
       await this.#db.people.put({
         ...rest,
         ended: isEnded(entry),
         ...(isEnded(entry) && isOpenable ? {} : { wrapped }),
+        ...(isEnded(entry) || !passkey ? {} : { passkey }),
       });
     }
     return changed.length > 0;

@@ -45,6 +45,8 @@ export interface DeviceFacts {
   storeEpoch: string;
   /** The person has paused the first download. */
   downloadPaused: boolean;
+  /** How far older databases are moved into today's shape, by their name: see store/migrate.ts. */
+  migrations: Record<string, { after: string; moved: number; done: boolean }>;
   /** There were edits on this tablet: a store without any has lost them. */
   hadEdits: boolean;
 }

@@ -80,6 +80,10 @@ export const METHODS = [
   'setOfflineDays',
   'dueList',
   'scheduleDocuments',
+  'unlockPasskey',
+  'beginPasskey',
+  'addPasskey',
+  'removePasskey',
 ] as const satisfies (keyof DeviceApi)[];
 export type Method = Exclude<keyof DeviceApi, Exclude<keyof DeviceApi, (typeof METHODS)[number]>>;
 

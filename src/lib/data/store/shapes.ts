@@ -1,6 +1,6 @@
 import type { RxJsonSchema } from 'rxdb/plugins/core';
 import type { Step } from '../../domain/history/step.ts';
-import { definitions, rxSchemaOf, type AnyRecord, type Kind } from '../../domain/records/index.ts';
+import { definitions, KINDS, rxSchemaOf, type AnyRecord, type Kind } from '../../domain/records/index.ts';
 
 /** What is sealed in a stored record. */
 export interface RecordBody {
@@ -52,7 +52,14 @@ export const MAX_SEQ = 1e12;
 const number = { type: 'number', minimum: 0, maximum: MAX_SEQ, multipleOf: 1 };
 const text = { type: 'string', maxLength: 120 };
 
-export const recordSchema = (kind: Kind) => rxSchemaOf(definitions[kind]) as RxJsonSchema<StoredRecord>;
+const recordSchema = (kind: Kind) => rxSchemaOf(definitions[kind]) as RxJsonSchema<StoredRecord>;
+
+/** How each collection is stored. */
+export type Shapes = Readonly<Record<Kind, RxJsonSchema<StoredRecord>> & { edits: RxJsonSchema<StoredEdit> }>;
+
+/** Index fields of a stored shape. */
+export const indexFieldsOf = ({ required = [] }: RxJsonSchema<StoredRecord>): string[] =>
+  (required as readonly string[]).filter((field) => field !== 'id' && field !== 'body');
 
 export const editSchema: RxJsonSchema<StoredEdit> = {
   title: 'edits',
@@ -73,9 +80,15 @@ export const editSchema: RxJsonSchema<StoredEdit> = {
   indexes: [['state', 'seq'], ['recordId', 'seq'], ['countdown']],
 } as RxJsonSchema<StoredEdit>;
 
+/** Today's shapes. */
+export const SHAPES = {
+  ...(Object.fromEntries(KINDS.map((kind) => [kind, recordSchema(kind)])) as Record<Kind, RxJsonSchema<StoredRecord>>),
+  edits: editSchema,
+} satisfies Shapes;
+
 /** A record as it is stored; absent index fields become empty text, as RxDB demands. */
-export function storedRecord(kind: Kind, body: RecordBody): StoredRecord {
+export function storedRecord(kind: Kind, body: RecordBody, indexFields = definitions[kind].indexFields): StoredRecord {
   const stored: StoredRecord = { id: body.record.id, body };
-  for (const field of definitions[kind].indexFields) stored[field] = String(body.record[field] ?? '');
+  for (const field of indexFields) stored[field] = String(body.record[field] ?? '');
   return stored;
 }

@@ -20,8 +20,14 @@ export interface RecordDefinition {
   migrations: Readonly<Record<number, Migration>>;
 }
 
-/** The version of the shape `{id, index fields, body}` in RxDB's storage; it changes only when an index field is added. */
-export const STORED_VERSION = 0;
+/**
+ * Versions of the shape `{id, index fields, body}` on the device, where it is not 0. Add one whenever an index field is added to a kind: tablets
+ * then move their records at the next opening (data/store/migrate), from any older version. To take a field away, or to change the indexes over
+ * fields that are there, needs none (decision 0023).
+ */
+const STORED_VERSIONS: Readonly<Partial<Record<Kind, number>>> = {};
+
+export const storedVersion = (kind: Kind): number => STORED_VERSIONS[kind] ?? 0;
 
 /**
  * The RxDB schema of a kind: `id`, the index fields (text, empty when absent) and `body`, which the storage layer encrypts.
@@ -33,7 +39,7 @@ export function rxSchemaOf(definition: RecordDefinition) {
   for (const field of definition.indexFields) indexed[field] = { type: 'string', maxLength: 120 };
   return {
     title: definition.kind,
-    version: STORED_VERSION,
+    version: storedVersion(definition.kind),
     primaryKey: 'id',
     type: 'object' as const,
     properties: { id: { type: 'string', maxLength: 120 }, ...indexed, body: { type: 'object' } },

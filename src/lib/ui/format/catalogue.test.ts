@@ -10,7 +10,7 @@ const parameters = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].
 
 /** Every code of a DeviceError that the device's contract names (data/api.ts). */
 const ERROR_CODES =
-  'wrongPin noConnection wrongCredentials tooManyTries locked invalidRecord quota storage otherStation needsOpenTablet noStation deviceRevoked serverProblem noAnswer questionChanged mayNotDecide personEnded offlineLimit otherArea';
+  'wrongPin noConnection wrongCredentials tooManyTries locked invalidRecord quota storage otherStation needsOpenTablet noStation deviceRevoked serverProblem noAnswer questionChanged mayNotDecide personEnded offlineLimit otherArea storeLost damaged wrongPasskey passkeyLate passkeyCancelled passkeyNoPrf passkeyFailed';
 
 describe.each(areas)('%s', (area) => {
   const vi = load('vi', area);

@@ -5,6 +5,7 @@ import type { StationSettings } from '../../domain/records/index.ts';
 import { KINDS, type Kind } from '../../domain/records/kinds.ts';
 import { todayIn } from '../../domain/dates/index.ts';
 import { nowInstant } from '../format/moment.ts';
+import { keptBefore, markKept, unmarkKept } from './kept-mark.ts';
 import { applyAppearance, readPreference, writePreference, type Theme } from './preferences.ts';
 
 export interface Announcement {
@@ -49,6 +50,8 @@ class App {
   startError = $state.raw<unknown>();
   /** How far a bundle is. */
   bundle = $state.raw({ done: 0, total: 0 });
+  /** How far records of an older version of the app are moved, while the tablet opens. */
+  moving = $state.raw<{ done: number; total: number }>();
   /** The last lock came by itself. */
   lockedIdle = $state(false);
 
@@ -83,6 +86,11 @@ class App {
   get open(): boolean {
     return this.device?.stage === 'open';
   }
+  /** The records of the station are being received for the first time, right now. */
+  get downloading(): boolean {
+    const { progress, paused, phase, lastSuccessAt } = this.sync;
+    return this.open && lastSuccessAt === undefined && !paused && phase === 'receiving' && progress !== undefined;
+  }
   /** Forms that are open: a new version of the app waits for them. */
   get formOpen(): number {
     return this.#forms.size;
@@ -100,12 +108,16 @@ class App {
 
   /** Takes an event of the worker. */
   take(event: DeviceEvent): void {
-    if (event.type === 'sync') this.sync = event.state;
+    if (event.type === 'sync') this.#takeSync(event.state);
     else if (event.type === 'changed') this.#noteChange(event.kinds);
+    else if (event.type === 'moving') this.moving = { done: event.done, total: event.total };
     else if (event.type === 'bundle') this.bundle = { done: event.done, total: event.total };
     else {
       const before = this.device?.stage;
       this.device = event.state;
+      this.moving = undefined;
+      if (event.state.erasedAt) unmarkKept();
+      else if (event.state.stage === 'open' && keptBefore() === undefined) markKept(this.sync.waiting);
       if (event.state.stage === 'open' && before !== 'open') void this.#begin();
       if (event.state.stage !== 'open') this.#forget();
     }
@@ -191,6 +203,10 @@ class App {
     if (today !== this.today) this.today = today;
   }
 
+  #takeSync(state: SyncState): void {
+    if (state.waiting !== this.sync.waiting) markKept(state.waiting);
+    this.sync = state;
+  }
   /** A first download reports hundreds of changes: screens hear of them together, seldom, and only while somebody can see them. */
   #noteChange(kinds: Kind[]): void {
     if (!this.#changed.size) {

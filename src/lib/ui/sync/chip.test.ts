@@ -16,6 +16,8 @@ describe('the sync chip tells the truth', () => {
     ['the token expired', { phase: 'needsSignIn' as const, waiting: 3 }, true, 'signInAgain'],
     ['never synchronised', { lastSuccessAt: undefined }, true, 'receiving'],
     ['never synchronised, and failing', { lastSuccessAt: undefined, phase: 'problem' as const }, true, 'problem'],
+    ['first download, paused', { lastSuccessAt: undefined, paused: true }, true, 'paused'],
+    ['first download, paused, with a record', { lastSuccessAt: undefined, paused: true, waiting: 1 }, true, 'waiting'],
     ['first download', { progress: { received: 10, expected: 90 } }, true, 'receiving'],
   ])('%s', (_, change, online, expected) => expect(chipKind({ ...done, ...change }, online)).toBe(expected));
 });

@@ -8,6 +8,7 @@ export type ChipKind =
   | 'sending'
   | 'waiting'
   | 'receiving'
+  | 'paused'
   | 'problem'
   | 'saved';
 
@@ -20,6 +21,7 @@ export function chipKind(sync: SyncState, online: boolean): ChipKind {
   if (sync.phase === 'needsSignIn') return 'signInAgain';
   if (!online || sync.phase === 'offline') return sync.waiting ? 'offlineWaiting' : 'offline';
   if (sync.waiting) return sync.phase === 'sending' ? 'sending' : 'waiting';
+  if (sync.paused && !sync.lastSuccessAt) return 'paused';
   if (sync.progress && sync.progress.received < sync.progress.expected) return 'receiving';
   if (sync.lastSuccessAt) return 'saved';
   return sync.phase === 'problem' ? 'problem' : 'receiving';

@@ -1,3 +1,5 @@
+const LOOK_MS = 2 * 60_000;
+
 /** What the browser says about the app's storage. `persisted` is undefined when the browser does not tell. */
 class Storage {
   persisted = $state<boolean>();
@@ -5,11 +7,20 @@ class Storage {
   quota = $state<number>();
   asking = $state(false);
 
+  /** Bytes that the browser still gives. */
+  get left(): number | undefined {
+    return this.used === undefined || !this.quota ? undefined : Math.max(0, this.quota - this.used);
+  }
+
   /** Less than a tenth, or less than 200 MB, is left. */
   get low(): boolean {
-    if (this.used === undefined || !this.quota) return false;
-    const left = this.quota - this.used;
-    return left < this.quota / 10 || left < 200e6;
+    return this.left !== undefined && (this.left < (this.quota ?? 0) / 10 || this.left < 200e6);
+  }
+
+  /** Looks now and then. Returns how to stop. */
+  watch(): () => void {
+    const timer = setInterval(() => void this.look(), LOOK_MS);
+    return () => clearInterval(timer);
   }
 
   async look(): Promise<void> {
