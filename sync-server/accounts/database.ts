@@ -55,8 +55,13 @@ const VERSION_4 = `
   CREATE TABLE station_rules (station_code TEXT PRIMARY KEY, offline_days INTEGER NOT NULL) STRICT;
 `;
 
+/** How many months of visits tablets keep; null: the usual number. */
+const VERSION_5 = `
+  ALTER TABLE station_rules ADD COLUMN visit_months INTEGER;
+`;
+
 /** Each leads from one version to the next; the first is made with the file. */
-const LATER_VERSIONS = [VERSION_2, VERSION_3, VERSION_4];
+const LATER_VERSIONS = [VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 /** Opens `accounts.sqlite` in the data folder; what it answers as written is on disk. @throws DamagedFileError */
 export function openAccountsDatabase(dataDir: string): DatabaseSync {

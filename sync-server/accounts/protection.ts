@@ -7,6 +7,8 @@ export interface DeviceProtection {
   eraseHash: string;
   /** Days without contact after which the device stays locked. */
   offlineDays: number;
+  /** Months of visits that the device keeps. */
+  visitMonths: number;
   /** Opens the device's copy of its data key. Only for people who worked on this device before. */
   recovery?: RecoveryKey;
 }
@@ -22,6 +24,7 @@ export function protectionOf(
   return {
     eraseHash: secrets.eraseHash(stationCode, deviceId),
     offlineDays: stations.offlineDays(stationCode),
+    visitMonths: stations.visitMonths(stationCode),
     ...(withRecovery ? { recovery: secrets.recovery(stationCode, deviceId) } : {}),
   };
 }

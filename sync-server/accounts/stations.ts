@@ -12,6 +12,9 @@ export interface Station {
 /** Days without contact after which a tablet stays locked. */
 export const OFFLINE_DAYS = { least: 3, usual: 30, most: 90 } as const;
 
+/** Months of visits that the station's tablets keep; older ones are asked of the server. From the design, chapter 4; no law names a number. */
+export const VISIT_MONTHS = { least: 6, usual: 24, most: 120 } as const;
+
 export class Stations {
   readonly #db: DatabaseSync;
 
@@ -49,7 +52,32 @@ export class Stations {
   setOfflineDays(code: string, days: number): void {
     if (!Number.isInteger(days) || days < OFFLINE_DAYS.least || days > OFFLINE_DAYS.most)
       throw badRequest(`Số ngày phải từ ${OFFLINE_DAYS.least} đến ${OFFLINE_DAYS.most}.`);
-    this.#db.prepare('INSERT OR REPLACE INTO station_rules VALUES (?, ?)').run(code.toLowerCase(), days);
+    this.#db
+      .prepare(
+        `INSERT INTO station_rules (station_code, offline_days) VALUES (?, ?)
+         ON CONFLICT (station_code) DO UPDATE SET offline_days = excluded.offline_days`,
+      )
+      .run(code.toLowerCase(), days);
+  }
+
+  /** Months of visits that the station's tablets keep. */
+  visitMonths(code: string): number {
+    const row = this.#db
+      .prepare('SELECT visit_months FROM station_rules WHERE station_code = ?')
+      .get(code.toLowerCase());
+    return Number(row?.visit_months ?? VISIT_MONTHS.usual);
+  }
+
+  /** @throws ApiError 400 */
+  setVisitMonths(code: string, months: number): void {
+    if (!Number.isInteger(months) || months < VISIT_MONTHS.least || months > VISIT_MONTHS.most)
+      throw badRequest(`Số tháng phải từ ${VISIT_MONTHS.least} đến ${VISIT_MONTHS.most}.`);
+    this.#db
+      .prepare(
+        `INSERT INTO station_rules (station_code, offline_days, visit_months) VALUES (?, ?, ?)
+         ON CONFLICT (station_code) DO UPDATE SET visit_months = excluded.visit_months`,
+      )
+      .run(code.toLowerCase(), OFFLINE_DAYS.usual, months);
   }
 
   list(): Station[] {

@@ -34,8 +34,14 @@ const ACTS: Record<string, (request: ApiRequest, body: Body, answer: ApiAnswer) 
     const { state } = answer.body as { state?: string };
     return state === 'revoked' ? [{ event: 'device.eraseTold', details: { of: code(body.deviceId) } }] : [];
   },
-  'PATCH /api/station/rules': (_request, { offlineDays }) => [
-    { event: 'station.rules', details: { offlineDays: Number(offlineDays) } },
+  'PATCH /api/station/rules': (_request, { offlineDays, visitMonths }) => [
+    {
+      event: 'station.rules',
+      details: {
+        ...(offlineDays === undefined ? {} : { offlineDays: Number(offlineDays) }),
+        ...(visitMonths === undefined ? {} : { visitMonths: Number(visitMonths) }),
+      },
+    },
   ],
   'POST /api/stations': (_request, body) => [{ event: 'station.saved', details: { station: code(body.code) } }],
   'POST /api/replicators': (_request, body) => [

@@ -45,8 +45,8 @@ describe('weeks without the server', () => {
 
   test('are as many as the head has set, from the next contact on', async () => {
     const tablet = await signedIn(head);
-    expect(await tablet.device.stationRules()).toEqual({ offlineDays: 30, least: 3, most: 90 });
-    await tablet.device.setOfflineDays(10);
+    expect(await tablet.device.stationRules()).toMatchObject({ offlineDays: 30, least: 3, most: 90 });
+    await tablet.device.setRules({ offlineDays: 10, visitMonths: 24 });
     await tablet.device.contact();
     goOffline();
     world.clockMs += 11 * DAY_MS;

@@ -327,8 +327,18 @@ export interface DeviceApi
     identifiers: string[];
     exceptId?: string;
   }): Promise<DuplicateRow[]>;
-  /** Visits and doses of the person, also those of records that were merged into this one. */
-  timeline(patientId: string): Promise<{ visits: Visit[]; immunizations: Immunization[] }>;
+  /**
+   * Visits and doses of the person, also those of records that were merged into this one. `older`: visits before `from` lie on the server only,
+   * unless they were asked for and stay until `until` (calendar dates); absent when all are here.
+   */
+  timeline(
+    patientId: string,
+  ): Promise<{ visits: Visit[]; immunizations: Immunization[]; older?: { from: string; until?: string } }>;
+  /**
+   * Brings the visits of a person that are older than what the device keeps; they stay for 30 days. Answers how many came.
+   * @throws DeviceError noConnection, signInAgain, serverProblem {status}
+   */
+  bringOlderVisits(patientId: string): Promise<number>;
   /** What people must decide, the oldest first; `types` counts all by type. */
   questions(query: {
     type?: QuestionType;

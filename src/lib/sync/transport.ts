@@ -8,6 +8,8 @@ import { realTimers, sleep, type Timers } from './timers.ts';
 
 export interface CouchTransportOptions extends HttpOptions {
   stationCode: string;
+  /** Selector of CouchDB for what is to be received of a kind; without one everything is. */
+  selector?: (kind: Kind, since: string | undefined, patientIds?: string[]) => Promise<object | undefined>;
   /** How long the server may hold a long poll. */
   holdMs?: number;
   /** Time between two looks where the server gives no `_db_updates`. */
@@ -29,8 +31,12 @@ export function createCouchTransport(options: CouchTransportOptions): Transport 
     async changes(kind, since, limit, patientIds) {
       const query = new URLSearchParams({ include_docs: 'true', style: 'main_only', limit: String(limit) });
       if (since !== undefined) query.set('since', since);
-      if (patientIds) query.set('filter', '_selector');
-      const filter = patientIds ? { selector: { patientId: { $in: patientIds } } } : {};
+      const parts = [
+        await options.selector?.(kind, since, patientIds),
+        patientIds && { patientId: { $in: patientIds } },
+      ].filter((part) => part !== undefined);
+      if (parts.length > 0) query.set('filter', '_selector');
+      const filter = parts.length > 0 ? { selector: parts.length > 1 ? { $and: parts } : parts[0] } : {};
       const { body, bytes } = await http({ path: `${database(kind)}/_changes?${query}`, body: filter });
       return { ...changesPage(body, limit), bytes };
     },

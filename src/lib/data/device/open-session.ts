@@ -27,6 +27,7 @@ import { SHAPES } from '../store/shapes.ts';
 import { Versions } from '../store/versions.ts';
 import type { DeviceDeps } from './deps.ts';
 import { createNotifier } from './notifier.ts';
+import { OldVisits } from './old-visits.ts';
 import type { Session } from './session.ts';
 import { createSessionSync, type SyncParts } from './session-sync.ts';
 import { createWarehouse } from './warehouse.ts';
@@ -118,6 +119,23 @@ export async function openSession(
     sheets
       .keep(session, todayIn(now()), renew)
       .catch((error: unknown) => !closed && console.warn('lists of the day not kept', error));
+  const store = atServerTime(createLocalStore({ records, ledger, db, serial, now: serverNow }), serverNow);
+  const oldVisits = new OldVisits({
+    ...{ db, store, now: serverNow },
+    session: () => session,
+    fetch: (patientIds) => session.sync.visitsOf(patientIds),
+  });
+  /** Once in each session, when the server has just told its time. */
+  let dropping = false;
+  const dropOld = async () => {
+    if (dropping) return;
+    dropping = true;
+    try {
+      await oldVisits.drop();
+    } catch (error) {
+      if (!closed && !(error instanceof DeviceError)) console.warn('old visits stay', error);
+    }
+  };
   const session: Session = {
     login,
     vault,
@@ -128,6 +146,7 @@ export async function openSession(
     sheets,
     rules,
     questions,
+    oldVisits,
     warehouse,
     drafts: new Drafts(db, vault),
     versions: new Versions(),
@@ -136,7 +155,8 @@ export async function openSession(
     sync: await createSessionSync({
       deps,
       db,
-      store: atServerTime(createLocalStore({ records, ledger, db, serial, now: serverNow }), serverNow),
+      store,
+      selector: (kind, since, patientIds) => oldVisits.selector(kind, since, patientIds),
       clock,
       stationCode,
       login: () => session.login,
@@ -151,6 +171,7 @@ export async function openSession(
         // A tablet that is switched off right after its first download would make the columns from all records again.
         if (filling) void saveColumns().then(() => keepSheets());
         filling = false;
+        void dropOld();
         warehouse.refresh(http).catch((error: unknown) => console.warn('the warehouse was not asked about', error));
       },
       onState(state) {

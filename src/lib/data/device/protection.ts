@@ -13,10 +13,13 @@ const WARN_DAYS = 7;
 async function keepProtection(db: DeviceDb, told: unknown): Promise<void> {
   if (!isObject(told)) return;
   const { eraseHash, offlineDays } = told;
+  const visitMonths =
+    typeof told.visitMonths === 'number' && told.visitMonths >= 1 ? { visitMonths: told.visitMonths } : {};
   if (typeof eraseHash !== 'string' || typeof offlineDays !== 'number' || !(offlineDays >= 1)) return;
   const known = await db.fact('protection');
-  if (known?.eraseHash === eraseHash && known.offlineDays === offlineDays) return;
-  await db.setFact('protection', { eraseHash, offlineDays });
+  const next = { eraseHash, offlineDays, ...visitMonths };
+  if (known && JSON.stringify(known) === JSON.stringify(next)) return;
+  await db.setFact('protection', next);
 }
 
 /**

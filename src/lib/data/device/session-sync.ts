@@ -1,6 +1,7 @@
+import type { Kind } from '../../domain/records/index.ts';
 import { createHttp, type Http } from '../../sync/couch/http.ts';
 import { createSyncEngine } from '../../sync/engine.ts';
-import type { LocalStore } from '../../sync/ports.ts';
+import type { LocalStore, ServerRecord } from '../../sync/ports.ts';
 import type { EngineState } from '../../sync/state.ts';
 import { createCouchTransport } from '../../sync/transport.ts';
 import type { DevicePerson, SyncState } from '../api.ts';
@@ -25,11 +26,15 @@ export interface SyncParts {
   onProtection: (told: unknown) => void;
   /** The server gives who works no token any more. */
   onRefused: () => void;
+  /** What is to be received of a kind; undefined: everything. */
+  selector: (kind: Kind, since: string | undefined, patientIds?: string[]) => Promise<object | undefined>;
   counts: () => Pick<SyncState, 'waiting' | 'needsAttention'>;
   onState: (state: SyncState) => void;
   /** A run has ended well; `http` speaks with the server as this person. */
   onSuccess: (http: Http) => void;
 }
+
+const VISITS_PER_REQUEST = 500;
 
 /** The sync engine on this session's store; its state with the counts that only the store knows. */
 export async function createSessionSync(parts: SyncParts): Promise<SessionSync> {
@@ -43,7 +48,7 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
   const state = (engineState: EngineState): SyncState => ({ ...engineState, ...counts() });
   const engine = createSyncEngine({
     store,
-    transport: createCouchTransport({ baseUrl, stationCode, token, fetch }),
+    transport: createCouchTransport({ baseUrl, stationCode, token, fetch, selector: parts.selector }),
     now,
     random,
     lastSuccessAt,
@@ -79,5 +84,15 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
     },
     stop: () => engine.stop(),
     token: () => token(),
+    async visitsOf(patientIds) {
+      const transport = createCouchTransport({ baseUrl, stationCode, token, fetch });
+      const found: ServerRecord[] = [];
+      for (let last: string | undefined; ;) {
+        const page = await transport.changes('visits', last, VISITS_PER_REQUEST, patientIds);
+        found.push(...page.documents.filter((one): one is ServerRecord => !one.deleted));
+        if (page.pending === 0 || page.last === last) return found;
+        last = page.last;
+      }
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { ServerRecord } from '../../sync/ports.ts';
 import type { SyncState } from '../api.ts';
 import type { Columns } from '../columns/columns.ts';
 import type { Drafts } from '../drafts/drafts.ts';
@@ -13,6 +14,7 @@ import type { Ledger } from '../store/ledger.ts';
 import type { RecordStore } from '../store/record-store.ts';
 import type { Serial } from '../store/serial.ts';
 import type { Versions } from '../store/versions.ts';
+import type { OldVisits } from './old-visits.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Who works, and with which of the server's tokens. */
@@ -31,6 +33,7 @@ export interface Session {
   questions: OpenQuestions;
   /** Made when somebody asks for the first time. */
   duplicates?: DuplicatePairs;
+  oldVisits: OldVisits;
   warehouse: Warehouse;
   drafts: Drafts;
   versions: Versions;
@@ -54,4 +57,6 @@ export interface SessionSync {
   stop(): Promise<void>;
   /** An access token of who works. @throws TransportError */
   token(): Promise<string>;
+  /** All visits of these people that the server shows to who works. @throws TransportError */
+  visitsOf(patientIds: string[]): Promise<ServerRecord[]>;
 }

@@ -25,11 +25,15 @@ export interface StationDevice {
   revokedAt?: string;
 }
 
-/** Days without contact after which a tablet stays locked, and the bounds of that. */
 export interface StationRules {
+  /** Days without contact after which a tablet stays locked, and the bounds of that. */
   offlineDays: number;
   least: number;
   most: number;
+  /** Months of visits that tablets keep, and the bounds of that. */
+  visitMonths: number;
+  leastMonths: number;
+  mostMonths: number;
 }
 
 /**
@@ -51,5 +55,5 @@ export interface StationApi {
   /** The device gets nothing any more and erases itself at its next contact. */
   revokeDevice(id: string): Promise<void>;
   stationRules(): Promise<StationRules>;
-  setOfflineDays(days: number): Promise<StationRules>;
+  setRules(rules: { offlineDays: number; visitMonths: number }): Promise<StationRules>;
 }

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../sync/couch/documents.ts';
-import { TransportError } from '../../sync/ports.ts';
 import { DeviceError } from '../api.ts';
 import type { Opened } from '../keyring/keyring.ts';
 import type { DeviceDeps } from './deps.ts';
+import { inWords } from './in-words.ts';
 import type { Session } from './session.ts';
 import type { Account, StationApi, StationDevice, StationRules } from './station-api.ts';
 
@@ -47,7 +47,7 @@ export function createStationWork({ deps, withSession, checkPin, pinChanged }: S
       await ask('POST', `/api/devices/${encodeURIComponent(id)}/revoke`, {});
     },
     stationRules: () => ask<StationRules>('GET', '/api/station/rules'),
-    setOfflineDays: (offlineDays) => ask<StationRules>('PATCH', '/api/station/rules', { offlineDays }),
+    setRules: (rules) => ask<StationRules>('PATCH', '/api/station/rules', rules),
   };
 }
 
@@ -97,12 +97,4 @@ async function send(
   } catch {
     throw new DeviceError('noConnection');
   }
-}
-
-/** Why no token could be had. */
-function inWords(error: unknown): unknown {
-  if (!(error instanceof TransportError)) return error;
-  if (error.kind === 'signIn') return new DeviceError('signInAgain');
-  if (error.kind === 'offline' || error.kind === 'foreignServer') return new DeviceError('noConnection');
-  return new DeviceError('serverProblem', { status: error.status ?? 0 });
 }

@@ -15,6 +15,7 @@ import type { DeviceDeps } from './deps.ts';
 import { reportWork } from './report-work.ts';
 import { reactionWork } from './reaction-work.ts';
 import { stockWork } from './stock-work.ts';
+import { inWords } from './in-words.ts';
 import { reviewWork } from './review-work.ts';
 import { sessionWork } from './session-work.ts';
 import type { Session } from './session.ts';
@@ -86,6 +87,13 @@ export function createWork(
     findByIdentifier: (values) => withSession(async (open) => (await queries()).findByIdentifier(open, values)),
     likelyDuplicates: (candidate) =>
       withSession(async (open) => (await import('../queries/duplicates.ts')).likelyDuplicates(open, candidate)),
+    bringOlderVisits: (patientId) =>
+      withSession(async (open) => {
+        await open.columns.ready('patients');
+        return open.oldVisits.bring(open.columns.same.idsOf(patientId)).catch((error: unknown) => {
+          throw inWords(error);
+        });
+      }),
     timeline: (patientId) => withSession(async (open) => (await queries()).timeline(open, patientId)),
     ...reviewWork(withSession, now, deps),
     ...reactionWork(withSession, now),

@@ -21,7 +21,11 @@ export interface DeviceFacts {
   time: { steadyMs: number; withoutContactMs: number; clockMs: number; highestMs: number };
   /** Instance of the server at which this device signed in, and what it told: see device/protection.ts. */
   serverInstance: string;
-  protection: { eraseHash: string; offlineDays: number };
+  protection: { eraseHash: string; offlineDays: number; visitMonths?: number };
+  /** First day whose visits are all here, `YYYY-MM-DD`; absent: all that the server has. See device/old-visits.ts. */
+  visitsFrom: string;
+  /** People whose older visits were asked for, and until when they stay, by the id of the person. */
+  visitsAsked: Record<string, string>;
   /** The data key under the server's recovery key of this device, and which key that is. */
   recovery: { id: string; wrapped: Uint8Array<ArrayBuffer> };
   /** The device was told to erase itself; `done`: nothing is left. */

@@ -7,7 +7,7 @@ import { sealedStorage } from '../encryption/sealed-storage.ts';
 import { patientChange, stamped } from '../testing/records.ts';
 import { addRows } from './add-rows.ts';
 import { openDatabase, type Database } from './database.ts';
-import { recordSchema, storedRecord, type StoredRecord } from './shapes.ts';
+import { SHAPES, storedRecord, type StoredRecord } from './shapes.ts';
 import { Table } from './table.ts';
 
 const open: Pick<Database, 'close'>[] = [];
@@ -28,7 +28,7 @@ const indexesOf = (name: string) =>
 /** A store as a program with these indexes over people left it, with one person. */
 async function leftBy(...indexes: string[]) {
   const [name, vault] = [`old-${crypto.randomUUID()}`, createVault(await newDataKey())];
-  const today = recordSchema('patients');
+  const today = SHAPES.patients;
   const field = { type: 'string', maxLength: 120 };
   const schema = {
     ...today,

@@ -104,7 +104,7 @@ test('R11: records and edits move into the new shape in parts, and the old datab
   expect(await second.db.columns.get('patients')).toBeUndefined();
   // Once more changes nothing and asks nothing.
   await second.database.records.patients.write([
-    storedRecord('patients', { record: record(5), seq: 9 }, ['villageCode', 'updatedAt', 'phone']),
+    storedRecord('patients', { record: record(5), seq: 9 }, ['householdId', 'phone']),
   ]);
   await second.move();
   expect((await second.database.records.patients.get('p5'))?.body.seq).toBe(9);
@@ -160,7 +160,7 @@ test('R11: what was moved and could not be deleted is never read again', async (
   });
   await second.move();
   await second.database.records.patients.write([
-    storedRecord('patients', { record: record(5), seq: 9 }, ['villageCode', 'updatedAt', 'phone']),
+    storedRecord('patients', { record: record(5), seq: 9 }, ['householdId', 'phone']),
   ]);
   holder.close();
   await second.move();
