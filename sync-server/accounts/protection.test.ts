@@ -11,7 +11,7 @@ type Key = ReturnType<typeof testDeviceKey>;
 type Told = {
   token: string;
   refreshToken: string;
-  protection?: { eraseHash: string; offlineDays: number; recovery?: { id: string; key: string } };
+  protection?: { eraseHash: string; offlineDays: number; visitMonths: number; recovery?: { id: string; key: string } };
 };
 
 let server: TestServer;
@@ -145,7 +145,7 @@ test('the head gives a new PIN, ends an account and sees it at the device; not t
   expect(heir.protection?.recovery).toEqual(before.protection?.recovery);
 });
 
-test('the head sets the days without contact, within bounds; a nurse does not', async () => {
+test('the head sets the days without contact and the months of visits, within bounds; a nurse does not', async () => {
   const rules = (as: string, offlineDays: number) =>
     server.ask('PATCH', '/api/station/rules', { as, body: { offlineDays } });
   expect((await rules(await server.signIn(`nurse-${CODE}`, PIN), 5)).status).toBe(403);
@@ -154,9 +154,13 @@ test('the head sets the days without contact, within bounds; a nurse does not', 
   expect(await rules(head, 14)).toMatchObject({ status: 200, body: { offlineDays: 14 } });
   const key = testDeviceKey();
   expect((await toldAt(`nurse-${CODE}`, 'd6', key)).protection?.offlineDays).toBe(14);
+  const months = (visitMonths: number) =>
+    server.ask('PATCH', '/api/station/rules', { as: head, body: { visitMonths } });
+  expect((await months(5)).status).toBe(400);
+  expect((await months(36)).status).toBe(200);
+  expect((await toldAt(`nurse-${CODE}`, 'd6', key)).protection?.visitMonths).toBe(36);
   expect((await server.ask('GET', '/api/station/rules', { as: head })).body).toEqual({
-    offlineDays: 14,
-    least: 3,
-    most: 90,
+    ...{ offlineDays: 14, least: 3, most: 90 },
+    ...{ visitMonths: 36, leastMonths: 6, mostMonths: 120 },
   });
 });

@@ -203,6 +203,7 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       serial(async () => {
         const opened = await keyring.put(vault, login.person, pin, token);
         if (session?.vault === vault) session.login = { ...opened, access };
+        await announced();
         if (deps.background) void session?.sync.restart();
       }),
   });
