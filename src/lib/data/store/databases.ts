@@ -32,7 +32,8 @@ export async function askAgainForLost(name: string, db: DeviceDb): Promise<Kind[
     for (const kind of lost) delete checkpoints[kind];
     await db.setFact('checkpoints', checkpoints);
     await db.facts.delete('lastSuccessAt');
-    await db.columns.bulkDelete(lost);
+    // Also the lists that were made ahead from them.
+    await db.columns.clear();
   });
   return lost;
 }
