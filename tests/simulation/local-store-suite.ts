@@ -168,6 +168,10 @@ export function localStoreSuite(name: string, open: () => Promise<StoreUnderTest
       expect((await store.pendingOf(KIND, ['b', 'c'])).map(({ mine }) => mine.phone)).toEqual(['edited', 'new']);
       await store.writeFromServer(KIND, [theirs(house('a', '1'), '1-a')]);
       expect((await held(under, 'a'))?.rev).toBe('1-a');
+      const waiting = async () => (await store.pending(KIND, 10)).map(({ id }) => id);
+      expect(await waiting()).toEqual(['b']);
+      await store.askAgain();
+      expect((await waiting()).sort()).toEqual(['b', 'c']);
     });
 
     it('R13: a patient goes with the own records and leaves those of others', async (under) => {

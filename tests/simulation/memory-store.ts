@@ -205,6 +205,10 @@ export function createMemoryStore(
         const unsent = disk.unsent.get(keyOf(kind, id));
         if (unsent && unsent.upTo <= upTo) unsent.refused = { status, reason };
       }),
+    askAgain: () =>
+      write(() => {
+        for (const unsent of disk.unsent.values()) if (unsent.refused?.status === 403) unsent.refused = undefined;
+      }),
     markUnsent: (kind, record) =>
       write(() => {
         const unsent = disk.unsent.get(keyOf(kind, record.id));

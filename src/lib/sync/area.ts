@@ -20,6 +20,8 @@ export async function adoptArea(run: Run, area: string[] | undefined): Promise<b
     begun = true;
     await run.store.setCheckpoint(kind, undefined);
   }
+  // On a shared tablet, what one person may not send the next one may.
+  await run.store.askAgain();
   await run.store.setArea(area);
   return begun;
 }

@@ -140,6 +140,8 @@ export interface LocalStore {
    */
   rebase(kind: Kind, id: string, upTo: number, merged: AnyRecord, theirs: ServerRecord): Promise<boolean>;
   markRefused(kind: Kind, id: string, upTo: number, status: number, reason: string, at: string): Promise<void>;
+  /** What was refused for want of a right (403) counts as unsent again: this person's area is another one now. */
+  askAgain(): Promise<void>;
   /** All records of a kind in pages by id, with the revision last known from the server; for comparing after a restored server. */
   scan(kind: Kind, afterId: string, limit: number): Promise<{ record: AnyRecord; rev: string | undefined }[]>;
   /**

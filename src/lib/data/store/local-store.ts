@@ -10,6 +10,9 @@ import { createStepStore, toldOf } from './step-store.ts';
 /** Records written from the server in one go, so that a save never waits long behind a download. */
 const SLICE = 100;
 
+/** The server's answer to a record that lies outside the area of who sends it. */
+const FORBIDDEN = 403;
+
 /** Records of a patient, with the index that finds them. */
 const OF_PATIENTS = [
   ['visits', ['patientId', 'startedAt']],
@@ -152,6 +155,15 @@ export function createLocalStore({ records, ledger, db, serial, now }: LocalStor
         const edits = (await openEdits(kind, id)).filter((edit) => edit.seq <= upTo);
         const refusal = { status, reason, at };
         await ledger.update(edits.map((edit) => ({ ...withBody(edit, { refusal }), state: 'refused' as const })));
+      }),
+
+    askAgain: () =>
+      serial(async () => {
+        const refused = ledger.openRecords().filter(({ edits }) => edits.at(-1)?.state === 'refused');
+        const edits = await ledger.openEdits(refused);
+        for (const [{ kind, recordId }, open] of edits) {
+          if (open.at(-1)?.body.refusal?.status === FORBIDDEN) await ledger.retry(kind, recordId);
+        }
       }),
 
     async scan(kind, afterId, limit) {
