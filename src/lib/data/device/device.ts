@@ -7,18 +7,17 @@ import { keepStationKey } from '../bundle/station-keys.ts';
 import { bundleWork } from '../bundle/later.ts';
 import type { KeyringEntry } from '../keyring/entry.ts';
 import { Keyring, type Opened } from '../keyring/keyring.ts';
-import type { Vault } from '../encryption/vault.ts';
 import { DeviceDb } from '../local/device-db.ts';
 import { isLostConnection } from '../store/lost.ts';
 import { createSerial } from '../store/serial.ts';
 import type { DeviceDeps } from './deps.ts';
 import { DeviceTime } from './device-time.ts';
-import { clearLeftovers } from './erase.ts';
 import { createGuard } from './guard.ts';
 import type { ServerWords } from './open-session.ts';
 import { createPasskeyWork } from './passkey-work.ts';
 import { offlineRule } from './protection.ts';
 import type { Session } from './session.ts';
+import { createReopener } from './reopen.ts';
 import { signIn } from './sign-in.ts';
 import { createStationWork } from './station-work.ts';
 import { createWork } from './work.ts';
@@ -31,12 +30,6 @@ export type Device = DeviceApi & {
   close(): Promise<void>;
 };
 
-/** A lost store may not even close. */
-const CLOSE_PATIENCE_MS = 10_000;
-/** A browser that deletes the databases does so one after the other. */
-const REOPENINGS = 3;
-const REOPEN_PAUSE_MS = 500;
-
 const passkeyOf = ({ passkey }: KeyringEntry) =>
   passkey ? { passkey: { credentialId: passkey.credentialId, salt: passkey.salt } } : {};
 
@@ -48,7 +41,6 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
   // Sign-in, unlocking and locking change who works: never two at once.
   const serial = createSerial();
   let session: Session | undefined;
-  let reopening: Promise<void> | undefined;
   /** What was told last. */
   let told: DeviceState = { stage: 'fresh', deviceId: '', deviceName: '', people: [] };
 
@@ -101,7 +93,7 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     } else {
       await close();
       const { openSession } = await import('./open-session.ts');
-      const onLost = () => void lost(opened.vault);
+      const onLost = () => reopener.lost(opened.vault);
       session = await rescue.guard(opened, (alive) =>
         openSession(opened, db, deps, emit, words, {
           onLost,
@@ -134,45 +126,15 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
     await open?.close().catch((error: unknown) => console.error('store not closed', error));
   }
 
-  /** The browser has taken the store away: it is opened again with the key that is at hand, else the screen says what can be done (R9). */
-  async function lost(vault: Vault): Promise<void> {
-    if (session?.vault !== vault || reopening) return;
-    console.warn('the store was lost and is opened again');
-    reopening = serial(async () => {
-      const before = session;
-      if (before?.vault !== vault) return;
-      await inTime(close(), CLOSE_PATIENCE_MS).catch(() => undefined);
-      for (let tries = 1; ; tries++) {
-        // The browser may have deleted everything: then this is a fresh tablet.
-        if ((await db.people.count()) === 0) {
-          time.forget();
-          return clearLeftovers(deps.name, db, deps.newId());
-        }
-        try {
-          await open({ vault, ...before.login });
-          return;
-        } catch (error) {
-          if (tries === REOPENINGS) throw error;
-          await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS));
-        }
-      }
-    });
-    await reopening.catch((error: unknown) => console.error('the store did not open again', error));
-    reopening = undefined;
-    await announced().catch(() => emit({ type: 'device', state: { ...told, stage: 'locked', broken: 'storage' } }));
-    // Screens that asked in the meantime ask again.
-    emit({ type: 'changed', kinds: [...KINDS], ids: [] });
-  }
-
   async function withSession<T>(task: (open: Session) => Promise<T>): Promise<T> {
-    await reopening?.catch(() => undefined);
+    await reopener.waiting;
     const open = session;
     if (!open) throw new DeviceError('locked');
     try {
       return await task(open);
     } catch (error) {
-      if (isLostConnection(error)) void lost(open.vault);
-      if (reopening) throw new DeviceError('storeLost');
+      if (isLostConnection(error)) reopener.lost(open.vault);
+      if (reopener.waiting) throw new DeviceError('storeLost');
       if (session !== open && !(error instanceof DeviceError)) throw new DeviceError('locked');
       throw error;
     }
@@ -208,6 +170,15 @@ export function createDevice(deps: DeviceDeps, emit: (event: DeviceEvent) => voi
       }),
   });
   const rescue = createRescue({ db, deps, vault: () => session?.vault, close, device: announced });
+
+  const reopener = createReopener({
+    ...{ deps, db, time, serial, rescue, close, open },
+    session: () => session,
+    async announce() {
+      await announced().catch(() => emit({ type: 'device', state: { ...told, stage: 'locked', broken: 'storage' } }));
+      emit({ type: 'changed', kinds: [...KINDS], ids: [] });
+    },
+  });
 
   // Not before other calls: a browser whose storage does not answer must still be able to say so.
   const started = guard.start().catch((error: unknown) => console.warn('the device cannot be watched', error));
