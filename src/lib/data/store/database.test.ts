@@ -74,7 +74,7 @@ test('several tablets may be open at once: RxDB itself counts collections and wo
 test('rows are added all or none: one that is there already leaves everything as it was', async () => {
   const storage = await sealedStorage(getRxStorageDexie(), createVault(await newDataKey())).createStorageInstance({
     ...{ databaseName: `add-${crypto.randomUUID()}`, databaseInstanceToken: 'a', collectionName: 'patients' },
-    ...{ schema: fillWithDefaultSettings(recordSchema('patients')), options: {}, multiInstance: false, devMode: false },
+    ...{ schema: fillWithDefaultSettings(SHAPES.patients), options: {}, multiInstance: false, devMode: false },
   });
   open.push(storage);
   const row = (id: string) => ({
