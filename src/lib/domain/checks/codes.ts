@@ -83,6 +83,8 @@ export const ISSUE_CODES = {
   routeSite: [],
   postponedBeforeDose: ['date'],
   reactionBeforeDose: ['date'],
+  paperBookEmpty: [],
+  paperBookOrder: ['date'],
   aefiOnsetLate: [],
   stockExpired: [],
   stockSuspended: [],
