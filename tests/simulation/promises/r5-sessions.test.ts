@@ -121,28 +121,36 @@ describe('R5: two tablets at one session', () => {
     ]);
   });
 
-  test('one finds fever and defers, the other injects: the dose stays, and the more careful conclusion holds from now on', async () => {
-    const fever: Partial<Attendance> = {
-      temperatureC: 38.2,
-      answers: { ...NO, 'TH-c': true },
-      conclusions: [{ ...PENTA, conclusion: 'TAM_HOAN', until: '2026-11-28' }],
-    };
-    const { a, b, id } = await meet(work(at('01:00'), {}, at('01:20')), work(at('01:05'), fever));
-    const [onA, onB] = [await a.sessionBoard(id), await b.sessionBoard(id)];
-    expect(onA).toEqual(onB);
-    const [person] = onA?.people ?? [];
-    expect(person?.given).toMatchObject([{ status: 'DA_TIEM' }]);
-    expect(person?.attendance?.conclusions).toMatchObject([{ conclusion: 'TAM_HOAN', until: '2026-11-28' }]);
-    // Both temperatures are there to be read.
-    const kept = person?.attendance as unknown as {
-      temperatureC: number;
-      superseded: { path: string; value: unknown }[];
-    };
-    const other = kept.superseded.find(({ path }) => path === 'temperatureC')?.value;
-    expect([kept.temperatureC, other].sort()).toEqual([36.8, 38.2]);
-    // Nobody is injected on this screening any more.
-    const again = work(at('02:00'), {}, at('02:10'))[2] as Change;
-    const second = { ...again, record: { ...again.record, id: 'a:other', scheduleDose: '' } };
-    await expect(b.save([second])).rejects.toMatchObject({ issues: [{ code: 'doseNotEligible' }] });
-  });
+  test.each([
+    ['first', true],
+    ['later', false],
+  ])(
+    'one finds fever and defers, %s, the other injects: the dose stays, the more careful conclusion holds from now on',
+    async (_, feverFirst) => {
+      const fever: Partial<Attendance> = {
+        temperatureC: 38.2,
+        answers: { ...NO, 'TH-c': true },
+        conclusions: [{ ...PENTA, conclusion: 'TAM_HOAN', until: '2026-11-28' }],
+      };
+      const well = work(at('01:00'), {}, at('01:20'));
+      const ill = work(at('01:05'), fever);
+      const { a, b, id } = await (feverFirst ? meet(ill, well) : meet(well, ill));
+      const [onA, onB] = [await a.sessionBoard(id), await b.sessionBoard(id)];
+      expect(onA).toEqual(onB);
+      const [person] = onA?.people ?? [];
+      expect(person?.given).toMatchObject([{ status: 'DA_TIEM' }]);
+      expect(person?.attendance?.conclusions).toMatchObject([{ conclusion: 'TAM_HOAN', until: '2026-11-28' }]);
+      // Both temperatures are there to be read.
+      const kept = person?.attendance as unknown as {
+        temperatureC: number;
+        superseded: { path: string; value: unknown }[];
+      };
+      const other = kept.superseded.find(({ path }) => path === 'temperatureC')?.value;
+      expect([kept.temperatureC, other].sort()).toEqual([36.8, 38.2]);
+      // Nobody is injected on this screening any more.
+      const again = work(at('02:00'), {}, at('02:10'))[2] as Change;
+      const second = { ...again, record: { ...again.record, id: 'a:other', scheduleDose: '' } };
+      await expect(b.save([second])).rejects.toMatchObject({ issues: [{ code: 'doseNotEligible' }] });
+    },
+  );
 });
