@@ -1,3 +1,4 @@
+import { argon2id } from 'hash-wasm';
 import { expect, test } from 'vitest';
 import { hashSecret, verifySecret, weakness } from './secrets.ts';
 
@@ -28,4 +29,13 @@ test('verifies argon2id hashes and never an unknown name', async () => {
   expect(await verifySecret('482915', hash)).toBe(true);
   expect(await verifySecret('482916', hash)).toBe(false);
   expect(await verifySecret('482915', undefined)).toBe(false);
+});
+
+test('reads the hashes that hash-wasm made in earlier versions', async () => {
+  const hash = await argon2id({
+    ...{ password: 'mật khẩu cũ 1', salt: Buffer.alloc(16, 7), outputType: 'encoded' },
+    ...{ iterations: 2, parallelism: 1, memorySize: 19_456, hashLength: 32 },
+  });
+  expect(await verifySecret('mật khẩu cũ 1', hash)).toBe(true);
+  expect(await verifySecret('mật khẩu cũ 2', hash)).toBe(false);
 });

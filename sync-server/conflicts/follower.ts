@@ -37,12 +37,13 @@ export class Follower {
   readonly #db: Database;
   readonly #notes: Notes;
   readonly #options: FollowerOptions;
-  #unsaved = 0;
+  #savedSeq: string | undefined;
 
   private constructor(place: Place, db: Database, notes: Notes, options: FollowerOptions) {
     this.place = place;
     this.#db = db;
     this.#notes = notes;
+    this.#savedSeq = notes.seq;
     this.#options = options;
   }
 
@@ -69,7 +70,8 @@ export class Follower {
   async follow(): Promise<void> {
     const due = this.leftAlone.filter((one) => one.reason === 'waiting' && this.#isDue(one));
     await this.#resolveAll(due.map(({ id }) => id));
-    const pages = this.#db.changes({ since: this.#notes.seq });
+    // What has no conflict is looked at only to strike it off the list.
+    const pages = this.#db.changes({ since: this.#notes.seq, branched: this.#notes.leftAlone.size === 0 });
     for (;;) {
       const page = await pages.next();
       if (page.done) {
@@ -79,7 +81,6 @@ export class Follower {
       await this.#resolveAll(this.#suspects(page.value));
       if (this.#options.stopped()) break;
       this.#notes.seq = page.value.at(-1)?.seq ?? this.#notes.seq;
-      this.#unsaved += page.value.length;
       if (this.#unsaved >= SAVE_EVERY) await this.#save();
     }
   }
@@ -89,8 +90,12 @@ export class Follower {
     if (this.#unsaved >= WORTH_SAVING) await this.#save();
   }
 
+  get #unsaved(): number {
+    return changesBetween(this.#savedSeq, this.#notes.seq);
+  }
+
   async #save(): Promise<void> {
-    this.#unsaved = 0;
+    this.#savedSeq = this.#notes.seq;
     await this.#notes.save();
   }
 
@@ -167,6 +172,12 @@ export class Follower {
   #isDue({ since }: LeftAlone): boolean {
     return this.#options.now() - Date.parse(since) >= this.#options.patienceMs;
   }
+}
+
+/** About how many changes lie between two sequences, by the number that each begins with; Infinity when they cannot be compared. */
+function changesBetween(before = '0', after = '0'): number {
+  const changes = Number.parseInt(after, 10) - Number.parseInt(before, 10);
+  return changes >= 0 ? changes : Infinity;
 }
 
 const STORE_ERRORS = ['NotFoundError', 'DamagedError', 'StorageError', 'UnavailableError'];

@@ -37,7 +37,7 @@ export function readBody({ req, options }: BodySource): Promise<Buffer> {
         reject(error);
       }
     });
-    req.once('end', () => resolve(Buffer.concat(pieces)));
+    req.once('end', () => resolve(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)));
     req.once('error', () => reject(new ClientGoneError()));
     req.once('close', () => reject(new ClientGoneError()));
   });

@@ -28,14 +28,15 @@ export function ensureInstalled() {
   writeFileSync(stamp, lock);
 }
 
-/** Path of a Node >= 24: the pinned one of the optional dependency, else the one that runs this. */
+/** Path of a Node >= 24.7, the first with Argon2: the pinned one of the optional dependency, else the one that runs this. */
 export function node24() {
   for (const candidate of [join(root, 'node_modules', '.bin', 'node'), process.execPath]) {
     if (!existsSync(candidate)) continue;
     const version = spawnSync(candidate, ['--version'], { encoding: 'utf8' }).stdout ?? '';
-    if (Number(version.slice(1).split('.')[0]) >= 24) return candidate;
+    const [major, minor] = version.slice(1).split('.').map(Number);
+    if (major > 24 || (major === 24 && minor >= 7)) return candidate;
   }
-  return fail('Cần Node.js 24 trở lên để chạy máy chủ. Hãy cài Node.js 24 rồi chạy lại lệnh này.');
+  return fail('Cần Node.js 24.7 trở lên để chạy máy chủ. Hãy cài Node.js 24.7 trở lên rồi chạy lại lệnh này.');
 }
 
 /** Files that the compiler of the messages leaves beside its settings: made by the build, so no reason for another one. */

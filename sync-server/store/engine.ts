@@ -185,6 +185,8 @@ export interface ChangesOptions {
   bodies?: boolean;
   /** Bodies may come as `bytes`: for who hands them on without looking into them. An engine may answer text all the same. */
   bytes?: boolean;
+  /** Only documents with more than one leaf are asked for. An engine may answer the others all the same. */
+  branched?: boolean;
 }
 
 export interface ChangeRow {

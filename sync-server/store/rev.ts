@@ -30,12 +30,12 @@ export function revIdOf(rev: string): string {
 
 /**
  * The revision that an edit makes: the same parent and the same content give the same revision on every server.
- * `attachments` is the JSON text of the stubs (it holds the digests). The body is hashed by itself: putting it into a longer text
- * would copy it.
+ * `attachments` is the JSON text of the stubs (it holds the digests). The body, text or the same in UTF-8, is hashed by itself:
+ * putting it into a longer text would copy it.
  */
 export function nextRev(
   parent: string | undefined,
-  edit: { deleted: boolean; body: string; attachments: string | null },
+  edit: { deleted: boolean; body: string | Uint8Array; attachments: string | null },
 ): string {
   const generation = parent ? generationOf(parent) + 1 : 1;
   const content = hash('md5', edit.body);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { LogFile } from './log-file.ts';
 import { Query } from './query.ts';
 
 export interface DocRow {
@@ -60,10 +61,12 @@ function prepare(db: DatabaseSync) {
     setTree: new Query(db, 'UPDATE docs SET tree = ? WHERE seq = ?'),
     branched: new Query<DocRow>(db, `${WITHOUT_BODY} WHERE d.seq > ? AND d.tree IS NOT NULL ORDER BY d.seq LIMIT ?`),
     body: new Query<BodyRow>(db, 'SELECT body, atts FROM bodies WHERE seq = ?'),
-    insertBody: new Query(db, 'INSERT INTO bodies (seq, body, atts) VALUES (?, ?, ?)'),
+    // The body as bytes of UTF-8: turning text into them for the hash and again for the file costs more than the row itself.
+    insertBody: new Query(db, 'INSERT INTO bodies (seq, body, atts) VALUES (?, CAST(? AS TEXT), ?)'),
     deleteBody: new Query(db, 'DELETE FROM bodies WHERE seq = ?'),
     bodiesWithAttachments: new Query<{ atts: string }>(db, 'SELECT atts FROM bodies WHERE atts IS NOT NULL'),
     changes: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
+    changesBranched: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? AND d.others IS NOT NULL ORDER BY d.seq LIMIT ?'),
     changesWithBody: bySeq(WITH_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
     changesWithBytes: bySeq(WITH_BYTES, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?'),
     changesDown: bySeq(WITHOUT_BODY, 'd.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?'),
@@ -91,6 +94,8 @@ export type Statements = ReturnType<typeof prepare>;
 export class Connection {
   readonly db: DatabaseSync;
   readonly sql: Statements;
+  /** Whoever commits answers when this is on disk. */
+  readonly log: LogFile;
   /** Second half of this database's sequences: changes with the store's generation and with the database. */
   readonly seqTag: string;
   counters: Counters;
@@ -101,8 +106,12 @@ export class Connection {
   readonly #pending = new Map<number, number>();
   #pendingAt = -1;
 
-  constructor(db: DatabaseSync, generation: string) {
+  constructor(db: DatabaseSync, path: string, generation: string) {
     this.db = db;
+    // A commit does not wait for the disk in this thread: GroupCommit syncs the log and lets nobody see more than is on disk. What
+    // SQLite does around a checkpoint stays in order: the log before the file, the file before the log begins anew.
+    db.exec('PRAGMA synchronous = NORMAL');
+    this.log = new LogFile(path);
     this.sql = prepare(db);
     const meta = (key: string) => this.sql.meta.get(key)?.value ?? 0;
     this.seqTag = hash('md5', `${generation}\n${meta('id')}`).slice(0, 8);
@@ -141,6 +150,11 @@ export class Connection {
     this.sql.setMeta.run('seq', this.counters.seq);
     this.sql.setMeta.run('docs', this.counters.docs);
     this.sql.setMeta.run('deleted', this.counters.deleted);
+  }
+
+  close(): void {
+    this.db.close();
+    this.log.close();
   }
 
   pragma(name: string): number {

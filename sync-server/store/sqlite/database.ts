@@ -33,27 +33,43 @@ type Listener = (event: 'changed' | 'destroyed') => void;
 /** Documents per job: a larger bulk is cut, so that one client does not hold up the others. */
 const WRITE_SLICE = 250;
 
+/** How a database opens its file, and shuts it when it can no longer be trusted. */
+export interface FileUse {
+  open(): Connection;
+  close(): void;
+}
+
 /** One SQLite file. The file itself is opened when it is needed, see ConnectionPool. */
 export class SqliteDatabase implements Database {
   readonly name: string;
-  readonly #open: () => Connection;
+  readonly #file: FileUse;
   readonly #writer: GroupCommit;
   readonly #listeners = new Set<Listener>();
   #destroyed = false;
 
-  constructor(name: string, open: () => Connection) {
+  constructor(name: string, file: FileUse) {
     this.name = name;
-    this.#open = open;
-    this.#writer = new GroupCommit(this.#connect, () => this.#tell('changed'));
+    this.#file = file;
+    this.#writer = new GroupCommit({
+      connection: this.#connect,
+      committed: () => this.#tell('changed'),
+      failed: () => file.close(),
+    });
   }
 
   readonly #connect = (): Connection => {
     if (this.#destroyed) throw new NotFoundError(this.name);
-    return this.#open();
+    return this.#file.open();
+  };
+
+  /** For one synchronous piece of reading. What is committed and not on disk yet may be lost in a power cut: nobody reads it. */
+  readonly #reader = async (): Promise<Connection> => {
+    await this.#writer.settled;
+    return this.#connect();
   };
 
   async info(): Promise<DatabaseInfo> {
-    const connection = this.#connect();
+    const connection = await this.#reader();
     const { docs, deleted, seq } = connection.counters;
     const [page, pages, free] = ['page_size', 'page_count', 'freelist_count'].map((key) => connection.pragma(key));
     const fileSize = (page ?? 0) * (pages ?? 0);
@@ -62,11 +78,11 @@ export class SqliteDatabase implements Database {
   }
 
   async get(id: string, options: GetOptions = {}): Promise<Found | Missing> {
-    return readDocument(this.#connect(), id, options);
+    return readDocument(await this.#reader(), id, options);
   }
 
   async openRevs(requests: OpenRevsRequest[], options: OpenRevsOptions = {}): Promise<OpenRevsRow[][]> {
-    const connection = this.#connect();
+    const connection = await this.#reader();
     return requests.map((request) => readOpenRevs(connection, request, options));
   }
 
@@ -82,34 +98,34 @@ export class SqliteDatabase implements Database {
   }
 
   async revsDiff(request: [id: string, revs: string[]][]): Promise<RevsDiff[]> {
-    const connection = this.#connect();
+    const connection = await this.#reader();
     return request.flatMap(([id, revs]) => readRevsDiff(connection, id, revs) ?? []);
   }
 
   changes(options: ChangesOptions): AsyncGenerator<ChangeRow[], ChangesEnd, undefined> {
-    return readChanges(this.#connect, options);
+    return readChanges(this.#reader, options);
   }
 
   allDocs(options: AllDocsOptions): AsyncGenerator<AllDocsRow[], void, undefined> {
-    return readAllDocs(this.#connect, options);
+    return readAllDocs(this.#reader, options);
   }
 
   async countBefore(id: string, { descending }: { descending: boolean }): Promise<number> {
-    const { countBelow, countAbove } = this.#connect().sql;
+    const { countBelow, countAbove } = (await this.#reader()).sql;
     return (descending ? countAbove : countBelow).get(id)?.n ?? 0;
   }
 
   async *readAttachment(digest: string): AsyncGenerator<Uint8Array, void, undefined> {
-    if (!this.#connect().sql.attachment.get(digest)) throw new NotFoundError(digest);
+    if (!(await this.#reader()).sql.attachment.get(digest)) throw new NotFoundError(digest);
     for (let part = 0; ; part++) {
-      const chunk = this.#connect().sql.chunk.get(digest, part);
+      const chunk = (await this.#reader()).sql.chunk.get(digest, part);
       if (!chunk) return;
       yield chunk.data;
     }
   }
 
   async getLocal(id: string): Promise<LocalDocument | undefined> {
-    const row = this.#connect().sql.local.get(id);
+    const row = (await this.#reader()).sql.local.get(id);
     return row && { rev: `0-${row.rev}`, body: row.body };
   }
 
@@ -126,9 +142,7 @@ export class SqliteDatabase implements Database {
   }
 
   async listLocals(): Promise<(LocalDocument & { id: string })[]> {
-    return this.#connect()
-      .sql.locals.all()
-      .map(({ id, rev, body }) => ({ id, rev: `0-${rev}`, body }));
+    return (await this.#reader()).sql.locals.all().map(({ id, rev, body }) => ({ id, rev: `0-${rev}`, body }));
   }
 
   purge(request: [id: string, revs: string[]][]): Promise<[id: string, revs: string[]][]> {
@@ -140,11 +154,11 @@ export class SqliteDatabase implements Database {
   }
 
   async getPurged(): Promise<[id: string, revs: string[]][]> {
-    return purgedOf(this.#connect());
+    return purgedOf(await this.#reader());
   }
 
   async getPurgedLimit(): Promise<number> {
-    return purgedLimitOf(this.#connect());
+    return purgedLimitOf(await this.#reader());
   }
 
   async setPurgedLimit(limit: number): Promise<void> {
@@ -152,7 +166,7 @@ export class SqliteDatabase implements Database {
   }
 
   async getSecurity(): Promise<string> {
-    return String(this.#connect().sql.meta.get('security')?.value ?? '{}');
+    return String((await this.#reader()).sql.meta.get('security')?.value ?? '{}');
   }
 
   async setSecurity(json: string): Promise<void> {
@@ -160,7 +174,7 @@ export class SqliteDatabase implements Database {
   }
 
   async getRevsLimit(): Promise<number> {
-    return this.#connect().revsLimit;
+    return (await this.#reader()).revsLimit;
   }
 
   async setRevsLimit(limit: number): Promise<void> {
@@ -180,8 +194,8 @@ export class SqliteDatabase implements Database {
   }
 
   /** Writes what waits; the engine closes the file. */
-  drain(): void {
-    this.#writer.drain();
+  drain(): Promise<void> {
+    return this.#writer.drain();
   }
 
   /** Ends every use of this object; the engine removes the file. */

@@ -128,7 +128,7 @@ class SqliteEngine implements Engine {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    for (const database of this.#databases.values()) database.drain();
+    await Promise.all([...this.#databases.values()].map((database) => database.drain()));
     this.#closed = true;
     this.#pool.closeAll();
     this.#integrity.end();
@@ -136,7 +136,10 @@ class SqliteEngine implements Engine {
   }
 
   #add(name: string): SqliteDatabase {
-    const database = new SqliteDatabase(name, () => this.#pool.use(name));
+    const database = new SqliteDatabase(name, {
+      open: () => this.#pool.use(name),
+      close: () => this.#pool.close(name),
+    });
     database.onChange((event) => {
       if (event === 'changed') this.#tell(name, 'updated');
     });
@@ -153,7 +156,7 @@ class SqliteEngine implements Engine {
       // SQLite takes an empty file for a new database and begins to write to it.
       if (size === 0) throw new DamagedError(name);
       const db = openFile(path);
-      if (hasTables(db)) return new Connection(db, this.generation);
+      if (hasTables(db)) return new Connection(db, path, this.generation);
       db.close();
     } catch (error) {
       if (!isDamage(error)) throw error;

@@ -1,4 +1,4 @@
-import { StorageError } from '../engine.ts';
+import { StorageError, UnavailableError } from '../engine.ts';
 import type { Connection } from './connection.ts';
 
 interface Job {
@@ -10,20 +10,27 @@ interface Job {
 /** Longest time that one transaction collects jobs before it commits, so that readers get their turn. */
 const SLICE_MS = 25;
 
+export interface GroupCommitOptions {
+  connection(): Connection;
+  /** Told after each commit that changed documents, when it is on disk. */
+  committed(): void;
+  /** The file could not be put on disk: what is in memory may not be trusted any more. */
+  failed(): void;
+}
+
 /**
- * Concurrent writers share one transaction and one fsync: jobs that arrive in the same turn of the event loop run in
- * one transaction, and all are answered after its commit.
+ * Concurrent writers share one transaction and one fsync: jobs that arrive in the same turn of the event loop, or while the commit
+ * before them goes to the disk, run in one transaction, and all are answered after it is on disk. Meanwhile this thread reads and
+ * checks what else has come. Nobody may read what is not on disk yet: see `settled`.
  */
 export class GroupCommit {
-  readonly #connection: () => Connection;
-  readonly #committed: (before: number, after: number) => void;
+  readonly #options: GroupCommitOptions;
   #queue: Job[] = [];
   #scheduled = false;
+  #syncing: Promise<void> | undefined;
 
-  /** `committed` is told the sequence before and after each commit. */
-  constructor(connection: () => Connection, committed: (before: number, after: number) => void) {
-    this.#connection = connection;
-    this.#committed = committed;
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
   }
 
   /** Runs `job` in a transaction; answers its result once it is on disk. */
@@ -34,17 +41,25 @@ export class GroupCommit {
     });
   }
 
+  /** Undefined when everything that was committed is on disk; else resolves when it is. Then nothing new is committed in the same turn. */
+  get settled(): Promise<void> | undefined {
+    return this.#syncing;
+  }
+
   /** Runs everything that waits. */
-  drain(): void {
-    while (this.#queue.length > 0) this.#flush();
+  async drain(): Promise<void> {
+    while (this.#syncing !== undefined || this.#queue.length > 0) {
+      if (this.#syncing) await this.#syncing;
+      else this.#flush();
+    }
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#queue.length === 0) return;
+    if (this.#scheduled || this.#syncing || this.#queue.length === 0) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      this.#flush();
+      if (!this.#syncing) this.#flush();
       this.#schedule();
     });
   }
@@ -56,31 +71,48 @@ export class GroupCommit {
     let taken = 0;
     const next = () => (taken === 0 || performance.now() < end ? waiting[taken++] : undefined);
     try {
-      const connection = this.#connection();
+      const connection = this.#options.connection();
       this.#queue = [];
-      const error = this.#transaction(connection, next);
+      const group = new Group();
+      const error = group.commit(connection, next);
       const jobs = waiting.slice(0, taken);
       this.#queue = [...waiting.slice(taken), ...this.#queue];
       // One job broke the transaction: each runs alone, so that the others pass.
-      if (error && jobs.length > 1) for (const job of jobs) this.#alone(connection, job);
+      if (error && jobs.length > 1) for (const job of jobs) group.alone(connection, job);
       else if (error) for (const job of jobs) job.reject(error.cause);
+      if (group.done.length > 0) this.#sync(connection, group);
     } catch (error) {
       this.#queue = [];
       for (const job of waiting) job.reject(error);
     }
   }
 
-  #alone(connection: Connection, job: Job): void {
-    let one: Job | undefined = job;
-    const error = this.#transaction(connection, () => {
-      const taken = one;
-      one = undefined;
-      return taken;
-    });
-    if (error) job.reject(error.cause);
+  #sync(connection: Connection, group: Group): void {
+    this.#syncing = connection.log.sync().then(
+      () => {
+        this.#syncing = undefined;
+        group.answer();
+        if (group.changed) this.#options.committed();
+        this.#schedule();
+      },
+      (error: unknown) => {
+        this.#syncing = undefined;
+        this.#options.failed();
+        group.fail(new UnavailableError('The disk did not confirm a write.', { cause: error }));
+        this.#schedule();
+      },
+    );
   }
+}
 
-  #transaction(connection: Connection, next: () => Job | undefined): { cause: unknown } | undefined {
+/** Jobs that were committed and wait for the disk. */
+class Group {
+  readonly done: [Job, unknown][] = [];
+  /** Documents were changed. */
+  changed = false;
+
+  /** Runs the jobs that `next` gives in one transaction. Answers what broke it; then nothing of it was kept. */
+  commit(connection: Connection, next: () => Job | undefined): { cause: unknown } | undefined {
     const before = { ...connection.counters };
     connection.recentPage = undefined;
     const revsLimit = connection.revsLimit;
@@ -96,10 +128,27 @@ export class GroupCommit {
       connection.revsLimit = revsLimit;
       return { cause: storageError(error) };
     }
-    const after = connection.counters.seq;
-    for (const [job, result] of done) job.resolve(result);
-    if (after !== before.seq) this.#committed(before.seq, after);
+    this.done.push(...done);
+    if (connection.counters.seq !== before.seq) this.changed = true;
     return undefined;
+  }
+
+  alone(connection: Connection, job: Job): void {
+    let one: Job | undefined = job;
+    const error = this.commit(connection, () => {
+      const taken = one;
+      one = undefined;
+      return taken;
+    });
+    if (error) job.reject(error.cause);
+  }
+
+  answer(): void {
+    for (const [job, result] of this.done) job.resolve(result);
+  }
+
+  fail(error: unknown): void {
+    for (const [job] of this.done) job.reject(error);
   }
 }
 

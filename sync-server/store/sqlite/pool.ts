@@ -32,7 +32,7 @@ export class ConnectionPool {
   close(name: string): void {
     const connection = this.#open.get(name);
     this.#open.delete(name);
-    connection?.db.close();
+    connection?.close();
   }
 
   closeAll(): void {

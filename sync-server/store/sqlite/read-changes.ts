@@ -9,28 +9,27 @@ export const PAGE_CHARACTERS = 500_000;
 /** Pages of at most so many rows are kept for the next who asks for the same. */
 const SHORT_PAGE = 20;
 
-type Connect = () => Connection;
+type Connect = () => Promise<Connection>;
 
 /** Runs over the documents that changed after `since`, up to the last change at the start of the run. */
 export async function* readChanges(
   connect: Connect,
   options: ChangesOptions,
 ): AsyncGenerator<ChangeRow[], ChangesEnd, undefined> {
-  const last = connect().counters.seq;
+  const last = (await connect()).counters.seq;
   const limit = options.limit ?? Infinity;
   if (options.docIds) return yield* readChangesOfIds(connect, options.docIds, options, last);
 
   const descending = options.descending === true;
   // Read from the end, `since` has no meaning: CouchDB ignores it too.
-  const start = descending ? 0 : parseSince(connect(), options.since);
+  const start = descending ? 0 : parseSince(await connect(), options.since);
   let from = start;
   let to = last;
   let count = 0;
   let reached = descending ? last : from;
   while (count < limit && from < to) {
-    const connection = connect();
-    const bodies = options.bodies !== true ? 'none' : options.bytes && !descending ? 'bytes' : 'text';
-    const page = readPage(connection, { from, to, descending, rows: limit - count, bodies });
+    const connection = await connect();
+    const page = readPage(connection, { from, to, descending, rows: limit - count, content: contentOf(options) });
     const end = page.rows.at(-1)?.seq;
     if (end === undefined) break;
     count += page.rows.length;
@@ -40,7 +39,7 @@ export async function* readChanges(
     yield page.rows.map((row) => changeRow(connection, row, options.bodies === true));
     if (page.complete) break;
   }
-  const connection = connect();
+  const connection = await connect();
   if (!descending && count < limit) reached = last;
   return {
     lastSeq: formatSeq(connection, reached),
@@ -53,18 +52,32 @@ interface PageRange {
   to: number;
   descending: boolean;
   rows: number;
-  bodies: 'none' | 'text' | 'bytes';
+  content: Content;
+}
+
+/** What is read: rows without bodies, of these the branched ones alone, or bodies in one of two forms. */
+type Content = 'bare' | 'branched' | 'text' | 'bytes';
+
+function contentOf({ bodies, branched, bytes, descending }: ChangesOptions): Content {
+  if (bodies !== true) return branched ? 'branched' : 'bare';
+  return bytes && !descending ? 'bytes' : 'text';
 }
 
 function readPage(connection: Connection, range: PageRange): Page {
-  const { from, to, descending, bodies } = range;
+  const { from, to, descending, content } = range;
   const limit = Math.min(range.rows, PAGE_ROWS);
-  const key = `${from} ${to} ${descending} ${bodies} ${limit}`;
+  const key = `${from} ${to} ${descending} ${content} ${limit}`;
   if (connection.recentPage?.key === key) return connection.recentPage.page;
-  const { changes, changesDown, changesWithBody, changesWithBytes, changesDownWithBody } = connection.sql;
-  const up = { none: changes, text: changesWithBody, bytes: changesWithBytes };
-  const down = { none: changesDown, text: changesDownWithBody, bytes: changesDownWithBody };
-  const page = takePage((descending ? down : up)[bodies].iterate(from, to, limit), limit);
+  const { sql } = connection;
+  const up = {
+    ...{ bare: sql.changes, branched: sql.changesBranched },
+    ...{ text: sql.changesWithBody, bytes: sql.changesWithBytes },
+  };
+  const down = {
+    ...{ bare: sql.changesDown, branched: sql.changesDown },
+    ...{ text: sql.changesDownWithBody, bytes: sql.changesDownWithBody },
+  };
+  const page = takePage((descending ? down : up)[content].iterate(from, to, limit), limit);
   if (page.rows.length <= SHORT_PAGE) connection.recentPage = { key, page };
   return page;
 }
@@ -98,8 +111,8 @@ async function* readChangesOfIds(
   options: ChangesOptions,
   last: number,
 ): AsyncGenerator<ChangeRow[], ChangesEnd, undefined> {
-  const since = options.descending ? 0 : parseSince(connect(), options.since);
-  const { sql } = connect();
+  const since = options.descending ? 0 : parseSince(await connect(), options.since);
+  const { sql } = await connect();
   const direction = options.descending ? -1 : 1;
   const rows = [...new Set(ids)]
     .flatMap((id) => sql.docById.get(id) ?? [])
@@ -107,14 +120,14 @@ async function* readChangesOfIds(
     .sort((a, b) => direction * (a.seq - b.seq));
   const taken = rows.slice(0, options.limit);
   for (let start = 0; start < taken.length; start += PAGE_ROWS) {
-    const connection = connect();
+    const connection = await connect();
     const page = taken.slice(start, start + PAGE_ROWS).flatMap((row) => {
       const current = connection.sql.docWithBodyById.get(row.id);
       return current ? [changeRow(connection, current, options.bodies === true)] : [];
     });
     yield page;
   }
-  const connection = connect();
+  const connection = await connect();
   const reached = taken.length < rows.length ? (taken.at(-1)?.seq ?? since) : last;
   return { lastSeq: formatSeq(connection, reached), pending: rows.length - taken.length };
 }

@@ -113,7 +113,7 @@ export function readRevsDiff(connection: Connection, id: string, revs: string[])
 
 /** Runs over documents in order of id, or over exactly the given keys. */
 export async function* readAllDocs(
-  connect: () => Connection,
+  connect: () => Promise<Connection>,
   options: AllDocsOptions,
 ): AsyncGenerator<AllDocsRow[], void, undefined> {
   const bodies = options.bodies === true;
@@ -122,7 +122,7 @@ export async function* readAllDocs(
   if (options.keys) {
     const keys = options.keys.slice(skip, skip + limit);
     for (let start = 0; start < keys.length; start += KEYS_PER_PAGE) {
-      const connection = connect();
+      const connection = await connect();
       yield keys.slice(start, start + KEYS_PER_PAGE).map((id) => readByKey(connection, id, bodies));
     }
     return;
@@ -136,9 +136,7 @@ export async function* readAllDocs(
     const where = (from === undefined ? '' : ` AND d.id ${after}${first ? '=' : ''} ?`) + upTo;
     const rowLimit = Math.min(limit - count, PAGE_ROWS);
     const bounds = from === undefined ? end : [from, ...end];
-    const found = connect()
-      .range(where, descending, bodies)
-      .iterate(...bounds, rowLimit, first ? skip : 0);
+    const found = (await connect()).range(where, descending, bodies).iterate(...bounds, rowLimit, first ? skip : 0);
     const { rows, complete } = takePage(found, rowLimit);
     if (rows.length > 0) yield rows.map((row) => toRow(row, bodies ? winnerOf(row) : undefined));
     if (complete) return;

@@ -13,11 +13,13 @@ import {
 import { MissingStubError, parseStubs, storeAttachments, type AttachmentStubs } from './attachments.ts';
 import type { Connection, DocRow } from './connection.ts';
 import { encodeOthers, leavesOfRow, treeOfRow } from './rows.ts';
+import { utf8Of } from './utf8.ts';
 
 interface Edit {
   history: RevHistory;
   deleted: boolean;
-  body: string;
+  /** JSON in UTF-8. */
+  body: Uint8Array;
   attachments: string | null;
 }
 
@@ -44,12 +46,13 @@ function edit(connection: Connection, row: DocRow | undefined, document: Documen
   if (row ? !parentLeaf : parent) return undefined;
 
   const known = () => (parentLeaf ? [parseStubs(connection.sql.body.get(parentLeaf.seq)?.atts ?? null)] : []);
-  const { deleted, body } = document;
+  const { deleted } = document;
   const generation = parent ? generationOf(parent) + 1 : 1;
   if (row?.deleted === 1 && deleted && document.rev === undefined && isSameDeletion(connection, row, document)) {
     return row.rev;
   }
   const attachments = storeAttachments(connection, document, generation, known, false);
+  const body = utf8Of(document.body);
   const rev = nextRev(parent, { deleted, body, attachments });
   const ids = parent ? [revIdOf(rev), revIdOf(parent)] : [revIdOf(rev)];
   store(connection, row, document.id, { history: { start: generation, ids }, deleted, body, attachments });
@@ -75,7 +78,8 @@ function replicate(connection: Connection, row: DocRow | undefined, document: Do
   if (tree?.has(rev)) return rev;
   const known = () => (row ? stubsOfAncestors(connection, row, history) : []);
   const attachments = storeAttachments(connection, document, generation, known, true);
-  store(connection, row, document.id, { history, deleted: document.deleted, body: document.body, attachments });
+  const body = utf8Of(document.body);
+  store(connection, row, document.id, { history, deleted: document.deleted, body, attachments });
   return rev;
 }
 
