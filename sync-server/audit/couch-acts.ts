@@ -1,5 +1,6 @@
 import { isAdministrator } from '../accounts/guards.ts';
 import type { Identified } from '../accounts/identify.ts';
+import { pathSegments } from '../http/target.ts';
 import type { Details } from './line.ts';
 import { databaseOf } from './refusal.ts';
 
@@ -12,7 +13,7 @@ interface DatabaseAct {
 
 /** What a request of the databases' protocol does to a database as a whole; `path`: below the prefix, as it was asked for. */
 export function databaseAct(method: string | undefined, path: string, who: Identified): DatabaseAct | undefined {
-  const [first = '', second = '', ...rest] = (path.split('?')[0] ?? '').replace(/^\//, '').split('/');
+  const [first = '', second = '', ...rest] = pathSegments(path);
   if (first === '' || second !== '' || rest.length > 0) return undefined;
   const details = { database: databaseOf(first) };
   if (method === 'POST' && first === '_replicate') return { event: 'replication.asked', details: {}, destroys: false };

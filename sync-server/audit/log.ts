@@ -55,8 +55,8 @@ export class AuditLog {
   }
 
   /** For what can come in storms: written within a second, repetitions counted in one line. Costs the request nothing. */
-  count(entry: AuditEntry, windowMs = REPEAT_MS): void {
-    const line = this.#repeats.note(entry, windowMs, Date.now());
+  count(entry: AuditEntry, windowMs = REPEAT_MS, times = 1): void {
+    const line = this.#repeats.note(entry, windowMs, Date.now(), times);
     if (line && this.#waiting.length < MAX_WAITING) this.#waiting.push({ line: dated(line) });
   }
 

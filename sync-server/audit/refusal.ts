@@ -1,3 +1,4 @@
+import { pathSegments } from '../http/target.ts';
 import type { AuditEntry } from './line.ts';
 
 /** What of a request may be kept: which room and which database, never an id of a document or what was typed. */
@@ -27,9 +28,19 @@ export function refusalOf(
   return { ...who, event, outcome: 'refused', details: { status, method: request.method ?? '', ...place } };
 }
 
+/** The line for documents that were refused inside a request that was accepted: by their area, their rights or their schema. */
+export function documentRefusalOf(
+  who: Pick<AuditEntry, 'actor' | 'device' | 'address'>,
+  request: { method?: string; url?: string },
+): AuditEntry | undefined {
+  const place = roomOf(request.url ?? '/');
+  if (!place) return undefined;
+  return { ...who, event: 'document.refused', outcome: 'refused', details: { method: request.method ?? '', ...place } };
+}
+
 /** Undefined outside /api and /couch. */
 export function roomOf(url: string): Room | undefined {
-  const parts = (url.split('?')[0] ?? '').split('/').slice(1);
+  const parts = pathSegments(url);
   const prefix = parts[0] === 'warehouse' ? parts.splice(0, 1).map((part) => `/${part}`) : [];
   const [first, second = '', third = ''] = parts;
   if (first === 'api') return { room: `${prefix}/api/${/^[a-z-]{1,40}$/.test(second) ? second : '…'}` };

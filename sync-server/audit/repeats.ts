@@ -18,19 +18,19 @@ const MAX_KEYS = 500;
 export class Repeats {
   readonly #counts = new Map<string, Count>();
 
-  /** The entry when it is to be written now; undefined when it was counted. `now`: epoch milliseconds. */
-  note(entry: AuditEntry, windowMs: number, now: number): AuditEntry | undefined {
+  /** The entry when it is to be written now; undefined when it was counted. `now`: epoch milliseconds. It happened `times` times. */
+  note(entry: AuditEntry, windowMs: number, now: number, times = 1): AuditEntry | undefined {
     const key = canonical(entry);
     const known = this.#counts.get(key);
     if (known) {
-      known.times += 1;
+      known.times += times;
       return undefined;
     }
     if (this.#counts.size >= MAX_KEYS && !entry.details.manyClients) {
       const together = { actor: '', device: '', address: '', details: { manyClients: true } };
-      return this.note({ ...entry, ...together }, windowMs, now);
+      return this.note({ ...entry, ...together }, windowMs, now, times);
     }
-    this.#counts.set(key, { entry, since: now, until: now + windowMs, times: 0 });
+    this.#counts.set(key, { entry, since: now, until: now + windowMs, times: times - 1 });
     return entry;
   }
 

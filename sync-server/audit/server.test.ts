@@ -65,6 +65,25 @@ test('refused access names who, the room and the database, and no document', asy
   expect(verifyChain(server.config.dataDir).faults).toEqual([]);
 });
 
+test('a document that is refused inside an accepted batch has its line, and a storm of them two', async () => {
+  server = await startTestServer();
+  await addStation(server, '22333');
+  const nurse = await server.signIn('nurse-22333', '482915', 'may-1');
+  const { actor } = events('signIn')[0] as AuditLine;
+  const wrong = (id: string) => ({ ...patientOf('22333', id), stationCode: '22444' });
+  const docs = [patientOf('22333', 'p-1'), ...Array.from({ length: 40 }, (_, n) => wrong(`Hoa-${n}`))];
+  const answer = await server.ask('POST', `${STATION}/_bulk_docs`, { as: nurse, body: { docs } });
+  expect(answer.status).toBe(201);
+  await server.close();
+  const place = { method: 'POST', room: '/couch/{db}/_bulk_docs', database: 'tram-22333-patients' };
+  expect(events('document.refused')).toMatchObject([
+    { actor, device: 'may-1', outcome: 'refused', details: place },
+    { actor, details: { ...place, times: 39 } },
+  ]);
+  expect(JSON.stringify(lines())).not.toMatch(/Hoa/);
+  expect(verifyChain(server.config.dataDir).faults).toEqual([]);
+});
+
 test('what people of responsibility do is kept: accounts, PINs, devices, stations, sign-outs', async () => {
   server = await startTestServer();
   await addStation(server, '22333');

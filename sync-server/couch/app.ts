@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isFeed } from '../load/work-class.ts';
 import { openFor } from '../scope/open-scoped.ts';
 import { onBehalfOf } from '../store/caller.ts';
 import type { CouchAppOptions, CouchPrincipal, DatabaseContext, ServerContext } from './context.ts';
@@ -30,7 +31,7 @@ export function createCouchApp(options: CouchAppOptions): CouchApp {
       // Not parsed as a URL: that would fold `..` and `%2e`, which may be ids.
       const [path = '', ...search] = (req.url ?? '/').split('?');
       const query = new URLSearchParams(search.join('?'));
-      const poll = /^(longpoll|continuous|live|eventsource)$/.test(query.get('feed') ?? '');
+      const poll = isFeed(req.url ?? '/');
       try {
         const method = req.method === 'HEAD' ? 'GET' : (req.method ?? 'GET');
         const principal = await options.principalOf(req);

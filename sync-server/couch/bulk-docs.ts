@@ -36,8 +36,11 @@ export async function postBulkDocs(c: DatabaseContext): Promise<void> {
   );
   for (const [at, result] of results.entries()) rows[accepted[at] ?? -1] = rowOf(result);
   countWrites(c, results);
+  c.options.refusedDocuments?.(c.req, rows.filter(isForbidden).length);
   sendJson(c.res, 201, newEdits ? rows : rows.flatMap((row, index) => failure(row, writes[index])));
 }
+
+const isForbidden = (row: Row | undefined): boolean => row !== undefined && 'error' in row && row.error === 'forbidden';
 
 function rowOf(result: WriteResult): Row {
   return result.error === undefined ? { ok: true, id: result.id, rev: result.rev } : result;

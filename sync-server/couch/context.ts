@@ -43,6 +43,8 @@ export interface CouchAppOptions {
     outcome: 'begun' | 'ok',
     details: Record<string, string | number | string[]>,
   ): Promise<void>;
+  /** Told of documents that are refused inside a request that is accepted. */
+  refusedDocuments?(req: IncomingMessage, documents: number): void;
   /** Bytes that the body of this request may have at most; undefined: `maxBodyBytes`. */
   bodyLimitOf?(req: IncomingMessage): number | undefined;
   /** Told of each feed that opens, with a function that ends it early; answers what to call when it has ended. */

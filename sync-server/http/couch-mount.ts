@@ -75,6 +75,7 @@ export function mountCouch(
       return { principal: principalFor({ kind: 'admin', name: admin.name }), cookie };
     },
     audit: (req, event, outcome, details) => gate.record(req, event, outcome, details),
+    refusedDocuments: (req, documents) => gate.refusedDocuments(req, documents),
     bodyLimitOf: ({ url = '/' }) => bodyLimit(url.slice(prefix.length)),
     openFeed: (req, end) => load.feeds.add(devices.get(req), end),
     count: (what, documents, db) => metrics.documents(holds, what, documents, db),

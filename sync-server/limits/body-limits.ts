@@ -1,3 +1,5 @@
+import { pathSegments } from '../http/target.ts';
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -25,7 +27,7 @@ const SMALL: Record<string, number> = {
 
 /** Bytes; undefined where documents or attachments come in. `path`: below the prefix, as it was asked for. */
 export function bodyLimit(path: string): number | undefined {
-  const [first = '', second = '', third] = (path.split('?')[0] ?? '').replace(/^\//, '').split('/');
+  const [first = '', second = '', third] = pathSegments(path);
   if (first.startsWith('_')) return SMALL[first] ?? 64 * KIB;
   return third === undefined || second === '_index' ? SMALL[second] : undefined;
 }

@@ -6,8 +6,8 @@ import type { Identified } from '../accounts/identify.ts';
 import { actorOf } from '../audit/actor.ts';
 import { isAudited } from '../audit/api-acts.ts';
 import type { AuditEntry, Details, Outcome } from '../audit/line.ts';
-import type { AuditLog } from '../audit/log.ts';
-import { refusalOf } from '../audit/refusal.ts';
+import { REPEAT_MS, type AuditLog } from '../audit/log.ts';
+import { documentRefusalOf, refusalOf } from '../audit/refusal.ts';
 import { ApiError } from '../http/api-error.ts';
 import { networkOf } from './network.ts';
 import { RateLimits, type Holder } from './rate-limits.ts';
@@ -93,6 +93,12 @@ export class Gate {
   /** The same for what is answered already. */
   note(req: IncomingMessage, event: string, details: Details): void {
     this.#audit.record({ ...this.#whoOf(req), event, outcome: 'ok', details }).catch(() => undefined);
+  }
+
+  /** So many documents were refused inside a request that is accepted. */
+  refusedDocuments(req: IncomingMessage, documents: number): void {
+    const line = documentRefusalOf(this.#whoOf(req), { method: req.method, url: req.url });
+    if (line && documents > 0) this.#audit.count(line, REPEAT_MS, documents);
   }
 
   /** A request ended with an error. */

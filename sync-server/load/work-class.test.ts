@@ -13,6 +13,11 @@ test.each([
   ['GET', '/db/_changes?feed=longpoll', 'cheap'],
   ['GET', '/db/_changes?feed=longpoll&include_docs=true', 'bulk'],
   ['GET', '/db/_changes?since=0', 'bulk'],
+  ['GET', '/db/%5Fchanges?since=0', 'bulk'],
+  ['GET', '/db/_changes?feed=longpoll&include_docs=tru%65', 'bulk'],
+  ['GET', '/db/doc?%6fpen_revs=all', 'bulk'],
+  ['GET', '/db/a%2Fb', 'cheap'],
+  ['GET', '/db/%E0%A4', 'cheap'],
   ['POST', '/db/_bulk_get', 'bulk'],
   ['POST', '/db/_revs_diff', 'bulk'],
   ['GET', '/db/doc/photo.jpg', 'bulk'],
@@ -40,4 +45,6 @@ test('feeds', () => {
   expect(isFeed('/couch/_db_updates?since=now&feed=longpoll')).toBe(true);
   expect(isFeed('/couch/db/_changes?feed=normal')).toBe(false);
   expect(isFeed('/couch/db/_changes?feed=continuous&since=0')).toBe(true);
+  expect(isFeed('/couch/db/_changes?feed=%6congpoll')).toBe(true);
+  expect(isFeed('/couch/db/_changes?%66eed=longpoll')).toBe(true);
 });
