@@ -79,5 +79,6 @@ function storeData(connection: Connection, data: Uint8Array): string {
   for (let part = 0; part * CHUNK < data.length; part++) {
     connection.sql.insertChunk.run(digest, part, data.subarray(part * CHUNK, (part + 1) * CHUNK));
   }
+  connection.logged += data.length;
   return digest;
 }

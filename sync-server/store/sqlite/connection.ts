@@ -100,6 +100,8 @@ export class Connection {
   readonly seqTag: string;
   counters: Counters;
   revsLimit: number;
+  /** About as many bytes were added to the log since it was last copied into the file. */
+  logged = 0;
   /** The last short page of the feed: many who wait for the same change ask for the same page. Each transaction forgets it. */
   recentPage: { key: string; page: Page } | undefined;
   readonly #ranges = new Map<string, Query<DocWithBodyRow>>();

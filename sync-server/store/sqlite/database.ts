@@ -33,10 +33,15 @@ type Listener = (event: 'changed' | 'destroyed') => void;
 /** Documents per job: a larger bulk is cut, so that one client does not hold up the others. */
 const WRITE_SLICE = 250;
 
+/** Bytes after which the log is copied into the file. */
+const LONG_LOG = 16 * 1024 * 1024;
+
 /** How a database opens its file, and shuts it when it can no longer be trusted. */
 export interface FileUse {
   open(): Connection;
   close(): void;
+  /** Runs `work`, which may have the write-ahead log copied into the file; the file stays until it ends. */
+  copyLog(work: (copy: () => Promise<void>) => Promise<void>): Promise<void>;
 }
 
 /** One SQLite file. The file itself is opened when it is needed, see ConnectionPool. */
@@ -46,13 +51,17 @@ export class SqliteDatabase implements Database {
   readonly #writer: GroupCommit;
   readonly #listeners = new Set<Listener>();
   #destroyed = false;
+  #copying = false;
 
   constructor(name: string, file: FileUse) {
     this.name = name;
     this.#file = file;
     this.#writer = new GroupCommit({
       connection: this.#connect,
-      committed: () => this.#tell('changed'),
+      committed: (connection, changed) => {
+        if (changed) this.#tell('changed');
+        if (connection.logged > LONG_LOG) this.#copyLog(connection);
+      },
       failed: () => file.close(),
     });
   }
@@ -202,6 +211,24 @@ export class SqliteDatabase implements Database {
   markDestroyed(): void {
     this.#destroyed = true;
     this.#tell('destroyed');
+  }
+
+  /**
+   * Most of the log while others write, then the little that they added while they wait: the log begins anew when all of it was copied.
+   * A failure leaves it as it is: SQLite copies it in a later commit, or at the next start.
+   */
+  #copyLog(connection: Connection): void {
+    if (this.#copying || this.#destroyed) return;
+    this.#copying = true;
+    connection.logged = 0;
+    const work = async (copy: () => Promise<void>) => {
+      await copy();
+      await this.#writer.pause(copy);
+    };
+    void this.#file
+      .copyLog(work)
+      .catch(() => undefined)
+      .finally(() => (this.#copying = false));
   }
 
   #tell(event: 'changed' | 'destroyed'): void {

@@ -11,6 +11,7 @@ import {
   type Engine,
   type UpdateType,
 } from '../engine.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { Connection } from './connection.ts';
 import { SqliteDatabase } from './database.ts';
 import { FILE_PARTS, fileNameOf, isDatabaseFile, nameOfFile, syncFolder } from './files.ts';
@@ -58,6 +59,7 @@ class SqliteEngine implements Engine {
   readonly #identity: Identity;
   readonly #integrity: Integrity;
   readonly #pool: ConnectionPool;
+  readonly #checkpoints = new Checkpoints();
   readonly #databases = new Map<string, SqliteDatabase>();
   readonly #listeners = new Set<UpdateListener>();
   #closed = false;
@@ -111,6 +113,7 @@ class SqliteEngine implements Engine {
   }
 
   async destroy(name: string): Promise<void> {
+    await this.#checkpoints.idle(this.#path(name));
     const database = this.#find(name);
     this.#databases.delete(name);
     database.markDestroyed();
@@ -129,6 +132,7 @@ class SqliteEngine implements Engine {
   async close(): Promise<void> {
     if (this.#closed) return;
     await Promise.all([...this.#databases.values()].map((database) => database.drain()));
+    await this.#checkpoints.close();
     this.#closed = true;
     this.#pool.closeAll();
     this.#integrity.end();
@@ -139,6 +143,7 @@ class SqliteEngine implements Engine {
     const database = new SqliteDatabase(name, {
       open: () => this.#pool.use(name),
       close: () => this.#pool.close(name),
+      copyLog: (work) => this.#checkpoints.during(this.#path(name), work),
     });
     database.onChange((event) => {
       if (event === 'changed') this.#tell(name, 'updated');

@@ -12,8 +12,8 @@ const SLICE_MS = 25;
 
 export interface GroupCommitOptions {
   connection(): Connection;
-  /** Told after each commit that changed documents, when it is on disk. */
-  committed(): void;
+  /** Told after each commit, when it is on disk. */
+  committed(connection: Connection, changed: boolean): void;
   /** The file could not be put on disk: what is in memory may not be trusted any more. */
   failed(): void;
 }
@@ -28,6 +28,7 @@ export class GroupCommit {
   #queue: Job[] = [];
   #scheduled = false;
   #syncing: Promise<void> | undefined;
+  #paused = false;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -46,6 +47,18 @@ export class GroupCommit {
     return this.#syncing;
   }
 
+  /** Runs `work` while nothing new is committed. */
+  async pause(work: () => Promise<void>): Promise<void> {
+    this.#paused = true;
+    try {
+      await this.#syncing;
+      await work();
+    } finally {
+      this.#paused = false;
+      this.#schedule();
+    }
+  }
+
   /** Runs everything that waits. */
   async drain(): Promise<void> {
     while (this.#syncing !== undefined || this.#queue.length > 0) {
@@ -55,11 +68,11 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#syncing || this.#queue.length === 0) return;
+    if (this.#scheduled || this.#syncing || this.#paused || this.#queue.length === 0) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      if (!this.#syncing) this.#flush();
+      if (!this.#syncing && !this.#paused) this.#flush();
       this.#schedule();
     });
   }
@@ -92,7 +105,7 @@ export class GroupCommit {
       () => {
         this.#syncing = undefined;
         group.answer();
-        if (group.changed) this.#options.committed();
+        this.#options.committed(connection, group.changed);
         this.#schedule();
       },
       (error: unknown) => {

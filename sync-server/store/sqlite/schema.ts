@@ -29,11 +29,13 @@ export const DEFAULT_REVS_LIMIT = 1000;
 /** Opens a file so that an answer of success means that it is on disk. */
 export function openFile(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 5000 });
+  // Seven records of 1 KB fit a page. The log is copied into the file by Checkpoints; SQLite does it when that does not keep up.
   db.exec(`
+    PRAGMA page_size = 8192;
     PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 12000;
     PRAGMA cache_size = -4000;
     PRAGMA temp_store = MEMORY;
   `);

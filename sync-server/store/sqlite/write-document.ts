@@ -23,6 +23,9 @@ interface Edit {
   attachments: string | null;
 }
 
+/** What a revision adds to the log beside its body, about. */
+const ROW_BYTES = 400;
+
 const CONFLICT = { error: 'conflict', reason: 'Document update conflict.' } as const;
 
 /** Writes one document inside the running transaction. No document is written unless the result is a success. */
@@ -115,6 +118,7 @@ function store(connection: Connection, row: DocRow | undefined, id: string, edit
   const rev = `${edit.history.start}-${edit.history.ids[0]}`;
   const leaf: NewLeaf = { seq, deleted: edit.deleted };
   sql.insertBody.run(seq, edit.body, edit.attachments);
+  connection.logged += edit.body.length + ROW_BYTES;
   if (!row) {
     const tree = edit.history.ids.length > 1 ? JSON.stringify(treeOf(edit.history, leaf)) : null;
     sql.insertDoc.run(seq, id, deleted, rev, seq, null, tree);
