@@ -1,5 +1,6 @@
 import { isObject } from '../couch/body.ts';
 import { CouchError, notFound } from '../couch/errors.ts';
+import { contained } from '../uplink/contain.ts';
 import PouchDB, { forPouchDB, type ReplicationResult } from '../uplink/pouchdb.ts';
 import { quietInfo } from '../uplink/replicate.ts';
 import type { End } from './end.ts';
@@ -39,6 +40,18 @@ const BATCH = 500;
  * @throws CouchError 401, 404, 502
  */
 export async function runReplication(
+  request: ReplicationRequest,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<Progress> {
+  try {
+    return await contained(signal, (end) => replicate(request, end, onProgress));
+  } catch (error) {
+    throw asReplicationError(error);
+  }
+}
+
+async function replicate(
   request: ReplicationRequest,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,

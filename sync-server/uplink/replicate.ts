@@ -1,3 +1,4 @@
+import { contained } from './contain.ts';
 import { refusalsOf, type Refusal } from './refused.ts';
 import PouchDB, { forPouchDB, type RemoteDatabase, type ReplicationResult } from './pouchdb.ts';
 import { UplinkError } from './uplink-error.ts';
@@ -23,6 +24,20 @@ const BATCH = 500;
  * @throws UplinkError
  */
 export async function replicateDatabase(
+  name: string,
+  source: Endpoint,
+  target: Endpoint,
+  signal: AbortSignal,
+  listener: ReplicationListener,
+): Promise<Counts> {
+  try {
+    return await contained(signal, (end) => replicate(name, source, target, end, listener));
+  } catch (error) {
+    throw UplinkError.from(error);
+  }
+}
+
+async function replicate(
   name: string,
   source: Endpoint,
   target: Endpoint,
