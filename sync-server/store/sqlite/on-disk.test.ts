@@ -31,7 +31,7 @@ function slowDisk(): { waiting: (() => void)[]; reached(count: number): Promise<
     await new Promise<void>((resolve) => waiting.push(resolve));
     await sync.call(this);
   });
-  const reached = (count: number) => vi.waitFor(() => expect(waiting.length).toBe(count));
+  const reached = (count: number) => vi.waitFor(() => expect(waiting.length).toBe(count), { timeout: 30_000 });
   return { waiting, reached };
 }
 
