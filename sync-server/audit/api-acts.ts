@@ -51,8 +51,9 @@ const ACTS: Record<string, (request: ApiRequest, body: Body, answer: ApiAnswer) 
     { event: 'replicator.revoked', details: { of: code(params.name) } },
   ],
   'POST /api/bundles': (_request, _body, { body }) => {
-    const { from } = body as { from?: { id?: string; deviceId?: string } };
-    return [{ event: 'bundle.imported', details: { bundle: code(from?.id), of: code(from?.deviceId) } }];
+    const { from, refused = [] } = body as { from?: { id?: string; deviceId?: string }; refused?: unknown[] };
+    const details = { bundle: code(from?.id), of: code(from?.deviceId), refused: refused.length };
+    return [{ event: 'bundle.imported', details }];
   },
   'POST /api/uplink/run': () => [{ event: 'uplink.asked' }],
 };
