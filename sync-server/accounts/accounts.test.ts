@@ -77,7 +77,7 @@ test('five wrong tries are free, the sixth waits, and so does the right PIN', as
   await accounts.people.create(hoa);
   for (let i = 0; i < 5; i++)
     await expect(signIn(accounts, { ...request, secret: '000001' })).rejects.toMatchObject({ status: 401 });
-  await expect(signIn(accounts, request)).rejects.toMatchObject({ status: 429, retryAfterS: 30 });
+  await expect(signIn(accounts, request)).rejects.toMatchObject({ status: 429 });
 });
 
 test('parallel wrong tries do not slip through, and an unknown name is treated the same', async () => {
