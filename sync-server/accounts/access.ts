@@ -23,7 +23,8 @@ export function principalFor(caller: Caller): CouchPrincipal {
 }
 
 /**
- * People of a station read and write the databases of that station and nothing else; its settings they only read.
+ * People of a station read and write the databases of that station and nothing else; its settings they only read, but for the rules and
+ * schedules that its head writes (./settings-check.ts).
  * Of these databases a village worker sees the own villages alone (../scope), and without villages nothing at all.
  * `db` undefined: the server as a whole (banner, lists that are filtered by database).
  */
@@ -36,7 +37,7 @@ export function mayAccessStation(principal: CouchPrincipal, db: string | undefin
   if (stationOfDatabase(db) !== own) return false;
   // Tablets do not follow the single edits: each one would wake all of them.
   if (access === 'follow') return !holdsSteps(db);
-  return access === 'read' || parseDatabaseName(db)?.kind !== 'settings';
+  return access === 'read' || parseDatabaseName(db)?.kind !== 'settings' || principal.roles.includes('stationHead');
 }
 
 /** The warehouse's databases hold every station: the administrator and the upward run reach all, a station's account its own. */

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN_BASIC, addStation, patientOf, startTestServer, type TestServer } from '../http/test-server.ts';
-import { KINDS } from '../../src/lib/domain/records/index.ts';
 import { DATABASE_ROUTES } from '../couch/routes.ts';
+import { KINDS } from '../../src/lib/domain/records/index.ts';
 
 /** Issue 2, proof (c): a station's token cannot read or write another station's databases, whatever the verb. */
 
@@ -213,16 +213,23 @@ describe('another station', () => {
 });
 
 describe('the own station', () => {
-  test('is read and written, its settings only read, and nothing of it administered', async () => {
+  test('is read and written, its settings only read but for what its head may change, and nothing of it administered', async () => {
     const own = '/couch/tram-22333-patients';
     expect((await server.ask('GET', `${own}/own`, { as: nurse })).status).toBe(200);
     expect((await server.ask('GET', '/couch/tram-22333-settings/station', { as: nurse })).status).toBe(200);
     const settings = { as: nurse, body: {} };
     expect((await server.ask('PUT', '/couch/tram-22333-settings/station', settings)).status).toBe(403);
-    expect(
-      (await server.ask('POST', '/couch/tram-22333-settings/_bulk_docs', { as: head, body: { docs: [{ _id: 'x' }] } }))
-        .status,
-    ).toBe(403);
+    const many = '/couch/tram-22333-settings/_bulk_docs';
+    expect((await server.ask('POST', many, { as: nurse, body: { docs: [{ _id: 'rules:x' }] } })).status).toBe(403);
+    const { _rev } = (await server.ask('GET', '/couch/tram-22333-settings/station', { as: head })).body;
+    const docs = [{ _id: 'x' }, { _id: 'station', _rev, type: 'rules' }, { _id: 'station', _rev, _deleted: true }];
+    const refused = await server.ask('POST', many, { as: head, body: { docs } });
+    expect((refused.body as unknown as { error: string }[]).map(({ error }) => error)).toEqual(
+      docs.map(() => 'forbidden'),
+    );
+    const gone = await server.ask('DELETE', `/couch/tram-22333-settings/station?rev=${String(_rev)}`, { as: head });
+    expect(gone.status).toBe(403);
+    expect((await server.ask('GET', '/couch/tram-22333-settings/station', { as: nurse })).status).toBe(200);
     for (const [method, path] of [
       ['DELETE', own],
       ['PUT', `${own}/_security`],

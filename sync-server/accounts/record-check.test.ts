@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { VN_EPI_TT52_2025 } from '../../src/lib/domain/immunization/index.ts';
 import { checkRecord } from './record-check.ts';
 
 const nurse = { name: 'p1', roles: ['station:22333', 'healthWorker'], admin: false };
@@ -65,6 +66,67 @@ test.each([
 test('names the field of a settings document, which is one of two shapes', () => {
   const people = { ...patient, type: 'people', people: [{ id: 'p1', name: 5, role: 'healthWorker' }] };
   expect(checkRecord('tram-22333-settings', people, admin)).toMatch(/"people.0.name"/);
+});
+
+describe('settings of the station', () => {
+  const head = { name: 'p2', roles: ['station:22333', 'stationHead'], admin: false };
+  const DB = 'tram-22333-settings';
+  const setting = (_id: string, more: Record<string, unknown>) => ({
+    ...stamps,
+    _id,
+    id: _id,
+    stationCode: '22333',
+    villageCode: '',
+    version: 1,
+    ...more,
+  });
+  const rules = (value: number) =>
+    setting('rules:immunization', { type: 'rules', values: [{ id: 'observationMinutes', value }] });
+  const schedule = (change: (one: typeof VN_EPI_TT52_2025) => void) => {
+    const one = structuredClone(VN_EPI_TT52_2025);
+    change(one);
+    return setting('schedule:VN-EPI-TT52-2025', { type: 'schedule', schedule: one });
+  };
+  const firstDose = (one: typeof VN_EPI_TT52_2025) => one.series[2]?.doses[0] ?? expect.fail();
+
+  test('its head writes rules and schedules, and nothing else', () => {
+    expect(checkRecord(DB, rules(45), head)).toBeUndefined();
+    expect(
+      checkRecord(
+        DB,
+        schedule(() => undefined),
+        head,
+      ),
+    ).toBeUndefined();
+    for (const other of [
+      setting('station', { type: 'rules', values: [] }),
+      setting('rules:x', { type: 'people', people: [] }),
+      { _id: 'rules:immunization', _deleted: true },
+    ])
+      expect(checkRecord(DB, other, head)).toMatch(/trưởng trạm chỉ ghi được/);
+  });
+
+  test('a rule out of bounds and a schedule with faults are refused with the sentence, whoever writes them', () => {
+    for (const who of [head, admin]) {
+      expect(checkRecord(DB, rules(5), who)).toBe('Quy tắc "observationMinutes" phải từ 30 đến 240.');
+      expect(
+        checkRecord(
+          DB,
+          schedule((one) => Object.assign(firstDose(one), { minAge: '-6w' })),
+          who,
+        ),
+      ).toMatch(/^Lịch tiêm chủng không dùng được: .*là số âm/);
+      const cycle = schedule((one) => {
+        const dose = firstDose(one);
+        dose.after = { dose: 'PENTA-2', interval: '28d' };
+        dose.trust.after = 'D';
+      });
+      expect(checkRecord(DB, cycle, who)).toMatch(/chờ lẫn nhau/);
+    }
+    expect(checkRecord(DB, { ...schedule(() => undefined), _id: 'schedule:X', id: 'schedule:X' }, head)).toMatch(
+      /schedule:VN-EPI-TT52-2025/,
+    );
+  });
 });
 
 test('leaves tombstones, local documents and other databases alone, and design documents to the administrator', () => {

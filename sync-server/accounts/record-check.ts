@@ -11,6 +11,7 @@ import {
 } from '../../src/lib/domain/records/index.ts';
 import type { CouchPrincipal } from '../couch/app.ts';
 import { fastShape } from './fast-shape.ts';
+import { mayWriteSetting, NOT_YOURS, settingFault } from './settings-check.ts';
 
 /** Most records are right: this says so quickly, and zod is asked only to name what is wrong. */
 const fits = new Map(KINDS.map((kind) => [kind, fastShape(definitions[kind].schema)]));
@@ -32,13 +33,14 @@ export function checkRecord(
   if (docId.startsWith('_design/'))
     return principal.admin ? undefined : 'Chỉ quản trị viên được ghi tài liệu thiết kế.';
   if (docId.startsWith('_')) return undefined;
+  if (target.kind === 'settings' && !principal.admin && !mayWriteSetting(docId, document)) return NOT_YOURS;
   if (document._deleted === true) return undefined;
   const fault = faultOf(target.kind, upgradeIfPossible(target.kind, document));
   if (fault !== undefined) return fault;
   if (document.id !== docId) return 'Trường "id" phải giống mã của tài liệu.';
   if (String(document.stationCode).toLowerCase() !== target.stationCode)
     return `Trường "stationCode" phải là mã của trạm này (${target.stationCode}).`;
-  return undefined;
+  return target.kind === 'settings' ? settingFault(document) : undefined;
 }
 
 /** A single edit is written once: nobody of a station changes or deletes it. */

@@ -1,4 +1,3 @@
-import { holdsSteps } from '../../src/lib/domain/records/index.ts';
 import type { DocumentWrite } from '../store/engine.ts';
 import type { DatabaseContext } from './context.ts';
 import { isObject, type JsonObject } from './body.ts';
@@ -19,9 +18,9 @@ export function refusal(c: DatabaseContext, document: DocumentWrite, value: unkn
     return isWork ? options.replicator?.problemOf(value) : undefined;
   }
   if (!options.checkDocument || document.id.startsWith('_local/')) return undefined;
-  if (document.deleted && document.body === '{}' && !holdsSteps(dbName)) return undefined;
   const rev = document.rev === undefined ? {} : { _rev: document.rev };
-  const doc: JsonObject = { ...(isObject(value) ? value : {}), _id: document.id, ...rev };
+  const empty = document.deleted && document.body === '{}' ? { _deleted: true } : {};
+  const doc: JsonObject = { ...(isObject(value) ? value : {}), _id: document.id, ...rev, ...empty };
   try {
     const reason = options.checkDocument(dbName, doc, principal);
     if (reason !== undefined) options.count?.('refused', 1, dbName);

@@ -32,7 +32,7 @@ export class Area {
     this.#mark = MARK + createHash('sha256').update(names).digest('hex').slice(0, 12);
   }
 
-  /** Only the server writes these: everybody of the station reads them whole. */
+  /** Everybody of the station reads them whole. */
   get isSettings(): boolean {
     return this.#kind === 'settings';
   }

@@ -278,6 +278,7 @@ export class DeviceError extends Error {
 /**
  * The device's database as screens see it. Every call crosses to the worker; failures are DeviceErrors.
  * Codes: wrongPin {waitSeconds}, noConnection, wrongCredentials, tooManyTries {waitSeconds}, locked, invalidRecord (with issues), quota, storage, otherStation,
+ * onlyHead (settings are written by the head of the station),
  * questionChanged (the records do not ask it any more, or were decided meanwhile), mayNotDecide,
  * needsOpenTablet (only a person who has the tablet open can add one, or renew a PIN that was changed on the server), noStation (the account belongs to none),
  * deviceRevoked, otherArea (the people of this tablet work in another area), personEnded, offlineLimit {days} (locked until the server answers),

@@ -1,5 +1,5 @@
 import type { Kind } from '../domain/records/index.ts';
-import { RECEIVE_ONLY } from './kinds.ts';
+import { isServers } from './kinds.ts';
 import type { ServerIdentity } from './ports.ts';
 import type { Memory, Run } from './run-context.ts';
 
@@ -14,7 +14,7 @@ export async function compareKinds(run: Run, kinds: readonly Kind[]): Promise<vo
   await run.store.resendSteps();
   for (const kind of kinds) {
     if (progress.get(kind)?.done) continue;
-    if (!RECEIVE_ONLY.has(kind)) await compareRecords(run, kind, progress);
+    await compareRecords(run, kind, progress);
     await run.store.setCheckpoint(kind, undefined);
     progress.set(kind, { id: '', done: true });
   }
@@ -34,7 +34,9 @@ async function compareRecords(run: Run, kind: Kind, progress: Map<Kind, { id: st
     const page = await run.store.scan(kind, progress.get(kind)?.id ?? '', PAGE);
     const last = page.at(-1);
     if (!last) return;
-    const known = page.flatMap(({ record, rev }) => (rev === undefined ? [] : [{ id: record.id, rev }]));
+    const known = page.flatMap(({ record: { id }, rev }) =>
+      rev === undefined || isServers(kind, id) ? [] : [{ id, rev }],
+    );
     const lost = new Set(known.length > 0 ? await run.transport.lost(kind, known) : []);
     for (const { record } of page) if (lost.has(record.id)) await run.store.markUnsent(kind, record);
     progress.set(kind, { id: last.record.id, done: false });

@@ -33,6 +33,8 @@ export interface SyncEngineDeps extends Partial<Timers> {
   pages?: Partial<Pages>;
   /** From the last session, ISO. */
   lastSuccessAt?: string;
+  /** Whether records of a kind may be sent now, as who works; all when absent. */
+  sends?: (kind: Kind) => boolean;
   /** True while nothing more is to be received; what is unsent is sent all the same. Ask for a run when it becomes false. */
   paused?: () => boolean;
 }
@@ -126,6 +128,7 @@ export function createSyncEngine(deps: SyncEngineDeps): SyncEngine {
         identity,
         accepted: new Set(),
         suspects: [],
+        sends: (kind) => deps.sends?.(kind) ?? true,
         paused: () => deps.paused?.() ?? false,
         onPage(kind, page) {
           progress.page(kind, page);

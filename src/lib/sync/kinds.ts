@@ -14,5 +14,11 @@ export const SYNC_ORDER: readonly Kind[] = [
   'reports',
 ];
 
-/** Kinds that only the server writes: a device takes them as they come and never sends them. */
-export const RECEIVE_ONLY: ReadonlySet<Kind> = new Set<Kind>(['settings']);
+/** Kinds that a device sends only while a head of the station works; whatever waits until then stays unsent. */
+export const FROM_HEAD: ReadonlySet<Kind> = new Set<Kind>(['settings']);
+
+/** Kinds that do not travel in bundles: who wrote them cannot be checked there. */
+export const NOT_IN_BUNDLES = FROM_HEAD;
+
+/** Records that only the server writes: a device takes them as they come. Of the settings, a head writes rules and schedules. */
+export const isServers = (kind: Kind, id: string): boolean => kind === 'settings' && !/^(rules|schedule):./.test(id);

@@ -2,7 +2,7 @@ import type { Kind } from '../domain/records/index.ts';
 import { adoptArea, OF_PATIENTS } from './area.ts';
 import { compareKinds } from './compare.ts';
 import { knows } from './descent.ts';
-import { RECEIVE_ONLY } from './kinds.ts';
+import { FROM_HEAD, isServers } from './kinds.ts';
 import {
   TransportError,
   type ChangesPage,
@@ -90,7 +90,8 @@ async function takePage(run: Run, kind: Kind, { documents, gone = [], area }: Ch
     const mine = pending.get(theirs.record.id);
     if (mine && (await bringTogether(run, mine, theirs))) changed.push(mine.id);
   }
-  if (!RECEIVE_ONLY.has(kind)) changed.push(...(await keepDeleted(run, kind, tombstones)));
+  // Of these only an administrator deletes one, and means it.
+  if (!FROM_HEAD.has(kind)) changed.push(...(await keepDeleted(run, kind, tombstones)));
   if (changed.length > 0) run.onReceived(kind, changed);
   return own.length > 0 || tombstones.length > 0;
 }
@@ -128,13 +129,13 @@ async function takeHistories(run: Run, patients: ServerRecord[], unsent: Pending
 async function pendingAmong(run: Run, kind: Kind, records: ServerRecord[]): Promise<PendingRecord[]> {
   const ids = idsOf(records);
   const own = await run.store.pendingOf(kind, ids);
-  if (RECEIVE_ONLY.has(kind)) return own;
   const edited = new Set(own.map(({ id }) => id));
   const theirs = new Map(records.map((one) => [one.record.id, one]));
   let unknown = false;
   for (const { record, rev } of await run.store.records(kind, ids)) {
     const found = theirs.get(record.id);
-    if (!found || edited.has(record.id) || rev === found.rev || knows(found.record, record)) continue;
+    if (!found || isServers(kind, record.id) || edited.has(record.id)) continue;
+    if (rev === found.rev || knows(found.record, record)) continue;
     await run.store.markUnsent(kind, record);
     unknown = true;
   }

@@ -53,6 +53,8 @@ export interface Run {
   /** Records that made a request fail alone, judged when the run has sent the others. */
   suspects: Suspect[];
   onPage: (kind: Kind, page: Pick<ChangesPage, 'documents' | 'pending' | 'bytes'>) => void;
+  /** Records of this kind may be sent now. */
+  sends: (kind: Kind) => boolean;
   /** The person has paused the first download. */
   paused: () => boolean;
   /** The server has answered for a record: the next failure begins with short pauses again. */

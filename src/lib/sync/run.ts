@@ -1,6 +1,5 @@
 import type { Kind } from '../domain/records/index.ts';
 import { compareKinds } from './compare.ts';
-import { RECEIVE_ONLY } from './kinds.ts';
 import { endsRun, PausedError } from './problem.ts';
 import { pullKind } from './pull.ts';
 import { pushKind } from './push.ts';
@@ -33,7 +32,7 @@ export async function runOnce(run: Run, plan: RunPlan): Promise<unknown> {
   };
   const send = async (kinds: readonly Kind[]) => {
     plan.onPhase('sending');
-    for (const kind of kinds) if (!RECEIVE_ONLY.has(kind)) await attempt(kind, () => pushKind(run, kind));
+    for (const kind of kinds) if (run.sends(kind)) await attempt(kind, () => pushKind(run, kind));
     await attempt(undefined, () => judgeSuspects(run));
   };
   const receive = async (kinds: readonly Kind[]) => {

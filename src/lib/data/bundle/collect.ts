@@ -3,7 +3,7 @@ import type { AnyRecord, Kind } from '../../domain/records/index.ts';
 import type { BundleChange } from '../../sync/bundle/bundle.ts';
 import { BundleError } from '../../sync/bundle/fault.ts';
 import { MAX_CHANGES, MAX_PAST } from '../../sync/bundle/limits.ts';
-import { RECEIVE_ONLY, SYNC_ORDER } from '../../sync/kinds.ts';
+import { NOT_IN_BUNDLES, SYNC_ORDER } from '../../sync/kinds.ts';
 import type { Session } from '../device/session.ts';
 import type { StoredEdit } from '../store/shapes.ts';
 
@@ -21,7 +21,7 @@ export interface Scope {
 /** The changes of a bundle, people before what is recorded about them. */
 export async function collect(session: Session, { after, since }: Scope, step: Step): Promise<BundleChange[]> {
   const wanted = new Map<Kind, Set<string>>(
-    SYNC_ORDER.filter((kind) => !RECEIVE_ONLY.has(kind)).map((kind) => [kind, new Set()]),
+    SYNC_ORDER.filter((kind) => !NOT_IN_BUNDLES.has(kind)).map((kind) => [kind, new Set()]),
   );
   const want = (kind: Kind, id: string) => wanted.get(kind)?.add(id);
   for (const { kind, recordId } of session.ledger.openRecords()) want(kind, recordId);

@@ -1,6 +1,6 @@
 import { definitions, KINDS, type AnyRecord, type Kind } from '../../domain/records/index.ts';
 import type { BundleChange } from '../../sync/bundle/bundle.ts';
-import { RECEIVE_ONLY, SYNC_ORDER } from '../../sync/kinds.ts';
+import { NOT_IN_BUNDLES, SYNC_ORDER } from '../../sync/kinds.ts';
 import type { Vault } from '../encryption/vault.ts';
 import { DOCUMENTS, isAlive } from '../local/existing.ts';
 import { versionsOf } from '../store/databases.ts';
@@ -63,7 +63,7 @@ function changesOf(unsent: StoredEdit[], sent: StoredEdit[]): BundleChange[] {
 async function editedRecords(name: string, vault: Vault, known: BundleChange[]): Promise<BundleChange[]> {
   const have = new Set(known.map(({ kind, record }) => `${kind}/${record.id}`));
   const found: BundleChange[] = [];
-  for (const kind of KINDS.filter((one) => !RECEIVE_ONLY.has(one))) {
+  for (const kind of KINDS.filter((one) => !NOT_IN_BUNDLES.has(one))) {
     const { rows } = await rowsOf(name, kind);
     for (const row of rows.filter(isAlive)) {
       const body = await unsealed<RecordBody>(vault, kind, row);

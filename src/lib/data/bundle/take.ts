@@ -3,7 +3,7 @@ import type { Kind } from '../../domain/records/index.ts';
 import { fits, type BundleChange } from '../../sync/bundle/bundle.ts';
 import { meet, type Held, type Met } from '../../sync/bundle/meet.ts';
 import { OF_PATIENTS } from '../../sync/area.ts';
-import { RECEIVE_ONLY } from '../../sync/kinds.ts';
+import { NOT_IN_BUNDLES } from '../../sync/kinds.ts';
 import type { Session } from '../device/session.ts';
 import type { NewEdit } from '../store/ledger.ts';
 import type { RecordBody } from '../store/shapes.ts';
@@ -56,7 +56,7 @@ function refusalOf(
   homes: ReadonlyMap<string, string>,
 ): BundleRefusal | undefined {
   const { kind, record } = change;
-  if (RECEIVE_ONLY.has(kind) || !fits(change, station)) return 'malformed';
+  if (NOT_IN_BUNDLES.has(kind) || !fits(change, station)) return 'malformed';
   const village = OF_PATIENTS.includes(kind) ? homes.get(String(record.patientId)) : undefined;
   return !area || area.includes(village ?? record.villageCode) ? undefined : 'outside';
 }

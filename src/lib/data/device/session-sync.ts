@@ -1,6 +1,7 @@
 import type { Kind } from '../../domain/records/index.ts';
 import { createHttp, type Http } from '../../sync/couch/http.ts';
 import { createSyncEngine } from '../../sync/engine.ts';
+import { FROM_HEAD } from '../../sync/kinds.ts';
 import type { LocalStore, ServerRecord } from '../../sync/ports.ts';
 import type { EngineState } from '../../sync/state.ts';
 import { createCouchTransport } from '../../sync/transport.ts';
@@ -52,6 +53,7 @@ export async function createSessionSync(parts: SyncParts): Promise<SessionSync> 
     now,
     random,
     lastSuccessAt,
+    sends: (kind) => !FROM_HEAD.has(kind) || parts.login().person.role === 'stationHead',
     // Only a first download can be paused: afterwards what others write comes at once.
     paused: () => paused && lastSuccessAt === undefined,
     onState(next) {

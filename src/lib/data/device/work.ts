@@ -7,7 +7,8 @@ import {
   type PeopleSettings,
   type StationSettings,
 } from '../../domain/records/index.ts';
-import type { DeviceApi, PasskeyApi, RecordOf } from '../api.ts';
+import { FROM_HEAD, isServers } from '../../sync/kinds.ts';
+import { DeviceError, type Change, type DeviceApi, type PasskeyApi, type RecordOf } from '../api.ts';
 import type { BundleApi } from '../bundle/types.ts';
 import type { StationApi } from './station-api.ts';
 import { wholePerson } from '../../domain/identity/same-person.ts';
@@ -51,6 +52,7 @@ export function createWork(
       }),
     save: (changes) =>
       withSession(async (open) => {
+        assertMayWrite(open, changes);
         const { saveChanges } = await saving();
         const stamp = () => open.clock.stamp(open.login.person.id);
         const saved = await open.serial(() => saveChanges({ ...open, stamp, now: now() }, changes));
@@ -124,6 +126,14 @@ export function createWork(
         sync.nudge();
       }),
   };
+}
+
+/** The server takes settings from a head alone: what nobody may send is not written. */
+function assertMayWrite({ login }: Session, changes: readonly Change[]): void {
+  const settings = changes.filter(({ kind }) => FROM_HEAD.has(kind));
+  if (settings.length === 0) return;
+  const isHead = login.person.role === 'stationHead';
+  if (!isHead || settings.some(({ kind, record }) => isServers(kind, record.id))) throw new DeviceError('onlyHead');
 }
 
 /** All records of a person, first the one that stands for them. Only the id itself as long as the columns are being loaded. */

@@ -2,14 +2,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { VN_EPI_TT52_2025 } from '../../domain/immunization/index.ts';
 import type { Change } from '../api.ts';
 import type { DueListName, DueQuery } from '../due-api.ts';
-import { openDevice, STATION, type TestDevice } from '../testing/device.ts';
+import { LAN, openDevice, signInServer, STATION, type TestDevice } from '../testing/device.ts';
 import { doseChange, patientChange } from '../testing/records.ts';
 
 const DAY = '2026-11-21';
 let tablet: TestDevice;
+const now = () => Date.parse(`${DAY}T03:00:00.000Z`);
 
 beforeEach(async () => {
-  tablet = await openDevice({ now: () => Date.parse(`${DAY}T03:00:00.000Z`) });
+  tablet = await openDevice({ now, fetch: signInServer([{ ...LAN, role: 'stationHead' }]) });
 });
 afterEach(() => tablet.device.close());
 
@@ -122,9 +123,18 @@ test('the rules of the station decide: a schedule that arrives changes the list,
 
 test('nobody is listed before the history of the station has arrived', async () => {
   await tablet.device.close();
-  tablet = await openDevice({ now: () => Date.parse(`${DAY}T03:00:00.000Z`) }, false);
+  tablet = await openDevice({ now }, false);
   await save(baby('c', '2026-09-15'));
   expect(await list()).toMatchObject({ rows: [], complete: false });
+});
+
+test('only a head writes settings, and never what the server itself writes', async () => {
+  const rules = setting('rules:immunization', { type: 'rules', values: [] });
+  await expect(save(setting('station', { type: 'station' }))).rejects.toMatchObject({ code: 'onlyHead' });
+  await expect(save(rules)).resolves.toHaveLength(1);
+  await tablet.device.close();
+  tablet = await openDevice({ now });
+  await expect(save(rules)).rejects.toMatchObject({ code: 'onlyHead' });
 });
 
 function setting(id: string, more: Record<string, unknown>): Change {

@@ -79,7 +79,7 @@ function nameOf(
     const head = row && columns.people.get(row.headId)?.fullName;
     return { title: [head, row?.code].filter((part) => part).join(' · '), householdId: record.id };
   }
-  if (kind === 'settings') return { title: record.id };
+  if (kind === 'settings') return { title: (record.schedule as { name?: string } | undefined)?.name ?? '' };
   const patientId = kind === 'patients' ? record.id : record.patientId;
   if (typeof patientId !== 'string')
     return { title: String(record.place ?? record.lotNo ?? record.name ?? record.period ?? '') };

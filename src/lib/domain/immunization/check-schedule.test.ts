@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import vi from '../../../messages/vi/immunization.json' with { type: 'json' };
 import { scheduleProblems, scheduleSetProblems } from './check-schedule.ts';
-import { describeSchedule } from './describe.ts';
+import { describeSchedule, withSpan } from './describe.ts';
 import type { Schedule } from './rules.ts';
 import { VN_EPI_TT52_2025 as EPI } from './schedules.ts';
 import { combineSchedules } from './synced.ts';
@@ -131,5 +131,17 @@ test('a schedule in words has a sentence in the catalogue for each of its codes'
   expect(missing).toEqual([]);
   expect(series.map((one) => one.series)).toEqual([...EPI.series.map(({ code }) => code), 'TETANUS']);
   const penta = series.find((one) => one.series === 'DPT')?.doses[0]?.sentences;
-  expect(penta).toContainEqual({ code: 'minAge', params: { span: '6w' }, trust: 'V' });
+  const path = ['series', 2, 'doses', 0, 'minAge'];
+  expect(penta).toContainEqual({ code: 'minAge', params: { span: '6w' }, trust: 'V', path });
+  const changed = withSpan(EPI, path, '8w');
+  expect(changed.series[2]?.doses[0]?.minAge).toBe('8w');
+  expect(EPI.series[2]?.doses[0]?.minAge).toBe('6w');
+});
+
+test('every span that a schedule shows can be changed where it stands', () => {
+  const { series } = describeSchedule(EPI);
+  const doses = series.flatMap((one) => [...one.doses, ...one.variants.flatMap((variant) => variant.doses)]);
+  const sentences = doses.flatMap((dose) => dose.sentences).filter(({ path }) => path);
+  expect(sentences.length).toBeGreaterThan(80);
+  for (const { path = [], params } of sentences) expect(withSpan(EPI, path, params.span ?? '')).toEqual(EPI);
 });

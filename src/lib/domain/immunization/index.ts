@@ -13,7 +13,15 @@ export { expectedBirth, pregnantSince, type Pregnancy } from './pregnancy.ts';
 export { protectedAtBirth, type ProtectedAtBirth } from './protected-at-birth.ts';
 export type { Reason, ReasonCode } from './reasons.ts';
 export type { NotGiven } from './states.ts';
-export { describeSchedule, type DescribedSchedule, type DescribedSeries, type RuleSentence } from './describe.ts';
+export {
+  describeSchedule,
+  withSpan,
+  type DescribedDose,
+  type DescribedSchedule,
+  type DescribedSeries,
+  type RulePath,
+  type RuleSentence,
+} from './describe.ts';
 export type { ScheduleFault } from './fault.ts';
 export { missedOf, recallPlaces, type Missed, type RecallPlaces } from './recall.ts';
 export { combineSchedules, scheduleDocument, type CombinedSchedules, type ScheduleDocument } from './synced.ts';

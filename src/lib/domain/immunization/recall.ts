@@ -5,17 +5,28 @@ import type { Schedule } from './rules.ts';
 /** Lists of children to look for (immunization.md 10): nothing at all, or begun and not gone on with. */
 export type Missed = 'zeroDose' | 'penta3' | 'meas1';
 
-/** Where the doses by which drop-out is counted stand in a schedule: code of the series, and how many doses are there then. */
+/** A dose by which drop-out is counted: its series, how many doses are there when it is given, and its number. */
+interface Place {
+  series: string;
+  doses: number;
+  doseNo: number;
+}
+
+/** Where these doses stand in a schedule; absent when it has none. */
 export interface RecallPlaces {
-  penta1?: { series: string; doses: number };
-  penta3?: { series: string; doses: number };
-  meas1?: { series: string; doses: number };
+  penta1?: Place;
+  penta3?: Place;
+  meas1?: Place;
 }
 
 export function recallPlaces({ series }: Schedule): RecallPlaces {
-  const place = (code: string) => {
-    const found = series.find(({ doses }) => doses.some((dose) => dose.code === code));
-    return found && { series: found.code, doses: found.doses.findIndex((dose) => dose.code === code) + 1 };
+  const place = (wanted: string): Place | undefined => {
+    for (const { code, doses } of series) {
+      const at = doses.findIndex((dose) => dose.code === wanted);
+      const doseNo = doses[at]?.doseNo;
+      if (doseNo !== undefined) return { series: code, doses: at + 1, doseNo };
+    }
+    return undefined;
   };
   return { penta1: place('PENTA-1'), penta3: place('PENTA-3'), meas1: place('MEAS-1') };
 }
@@ -31,9 +42,12 @@ export function missedOf(
   places: RecallPlaces,
   zeroDoseMonths: number,
 ): Missed[] {
-  const has = (place: RecallPlaces['penta1']) => {
+  const has = (place: Place | undefined) => {
     const found = series.find((one) => one.series === place?.series);
-    return { given: found && place ? found.done >= place.doses : undefined, next: found?.next };
+    if (!found || !place) return { given: undefined, next: undefined };
+    // A booster that is given although the doses before it are missing does not bring them back.
+    const next = found.next && found.next.doseNo <= place.doseNo ? found.next : undefined;
+    return { given: found.done >= place.doses, next };
   };
   const [first, third, measles] = [has(places.penta1), has(places.penta3), has(places.meas1)];
   const late = ({ given, next }: typeof third) => given === false && next !== undefined && next.overdue <= day;

@@ -11,7 +11,7 @@ import {
   newDose,
   type DoseValue,
 } from './dose-value.ts';
-import { findProduct } from '../../domain/immunization/index.ts';
+import { findProduct, schedules } from '../../domain/immunization/index.ts';
 
 const TODAY = '2026-11-21';
 const NOW = '2026-11-21T02:30:00.000Z';
@@ -32,7 +32,7 @@ const given = (scheduleDose: string, occurredOn: string, more: Partial<Immunizat
 
 let value: DoseValue;
 beforeEach(() => (value = newDose('fresh', patient, by, NOW, TODAY)));
-const around = (doses: Immunization[] = []) => ({ child, doses, today: TODAY });
+const around = (doses: Immunization[] = []) => ({ child, doses, today: TODAY, schedules });
 const codes = (doses: Immunization[] = []) =>
   doseIssues(value, patient, around(doses)).map(({ path, code }) => `${path} ${code}`);
 
@@ -83,14 +83,14 @@ describe('recording a dose', () => {
 
   it('keeps a dose of the schedule that somebody chose by hand', () => {
     chooseProduct(value, 'PENTA', around());
-    chooseDose(value, '', TODAY);
+    chooseDose(value, '', around());
     expect([value.scheduleDose, value.scheduleId, doseChange(value, []).record.id]).toEqual(['', undefined, 'fresh']);
   });
 
   it('offers only doses of the schedule that the product can be', () => {
-    expect(dosesOf(findProduct('MR'), TODAY)).toEqual(expect.arrayContaining(['MR-1']));
-    expect(dosesOf(findProduct('MR'), TODAY)).not.toContain('PENTA-1');
-    expect(dosesOf(undefined, TODAY)).toEqual([]);
+    expect(dosesOf(findProduct('MR'), around())).toEqual(expect.arrayContaining(['MR-1']));
+    expect(dosesOf(findProduct('MR'), around())).not.toContain('PENTA-1');
+    expect(dosesOf(undefined, around())).toEqual([]);
   });
 
   it('a corrected day is a new record that keeps everything but the day', () => {

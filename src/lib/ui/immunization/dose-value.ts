@@ -1,6 +1,13 @@
 import type { Change } from '../../data/api.ts';
 import { instantAt, timeIn } from '../../domain/dates/index.ts';
-import { findProduct, scheduleDoseFor, scheduleOn, type Child, type Product } from '../../domain/immunization/index.ts';
+import {
+  findProduct,
+  scheduleDoseFor,
+  scheduleOn,
+  type Child,
+  type Product,
+  type Schedule,
+} from '../../domain/immunization/index.ts';
 import { scheduledDoseId, type Immunization, type Patient } from '../../domain/records/index.ts';
 import { changeOf, type Edited } from '../patient/record.ts';
 
@@ -26,6 +33,8 @@ export interface Surroundings {
   /** Doses of the person that are known. */
   doses: readonly Immunization[];
   today: string;
+  /** Those in use at the station. */
+  schedules: readonly Schedule[];
 }
 
 /** A dose that is being given now at the station by this person. */
@@ -71,21 +80,21 @@ export function chooseProduct(value: DoseValue, code: string, around: Surroundin
 }
 
 /** Sets the dose of the schedule from product and date, unless somebody chose it by hand. */
-export function suggest(value: DoseValue, { child, doses, today }: Surroundings): void {
+export function suggest(value: DoseValue, { child, doses, today, schedules }: Surroundings): void {
   if (value.chosenDose) return;
   const on = value.occurredOn.length === 10 ? value.occurredOn : today;
-  const schedule = scheduleOn(today);
+  const schedule = scheduleOn(today, schedules);
   // A dose from the paper book stands after the doses before it, not after those of later years.
   const before = doses.filter((dose) => dose.occurredOn <= on);
-  const next = scheduleDoseFor(value.productCode, child, before, on, schedule);
+  const next = scheduleDoseFor(value.productCode, child, before, on, schedules);
   value.scheduleDose = next?.code ?? '';
   value.doseNo = next?.doseNo;
   value.scheduleId = next ? schedule.id : undefined;
 }
 
 /** A dose of the schedule that somebody chose by hand; empty for none. */
-export function chooseDose(value: DoseValue, code: string, today: string): void {
-  const schedule = scheduleOn(today);
+export function chooseDose(value: DoseValue, code: string, { today, schedules }: Surroundings): void {
+  const schedule = scheduleOn(today, schedules);
   const dose = schedule.series.flatMap((series) => series.doses).find((one) => one.code === code);
   value.chosenDose = true;
   value.scheduleDose = dose?.code ?? '';
@@ -94,10 +103,10 @@ export function chooseDose(value: DoseValue, code: string, today: string): void 
 }
 
 /** Doses of the schedule that this product can be. */
-export function dosesOf(product: Product | undefined, today: string): string[] {
+export function dosesOf(product: Product | undefined, { today, schedules }: Surroundings): string[] {
   if (!product) return [];
   const contains = (set: readonly string[]) => set.every((antigen) => product.antigens.includes(antigen));
-  return scheduleOn(today).series.flatMap((series) =>
+  return scheduleOn(today, schedules).series.flatMap((series) =>
     series.doses.filter((dose) => (dose.accepts ?? series.accepts).some(contains)).map((dose) => dose.code),
   );
 }
@@ -128,11 +137,12 @@ export function doseId(value: DoseValue, doses: readonly Immunization[]): string
   return doses.some((dose) => dose.id === id && dose.voided) ? value.id : id;
 }
 
-/** The dose that is already recorded for the same place in the schedule on the same day. */
+/** The dose that is already recorded as given for the same place in the schedule on the same day. */
 export function sameDose(value: DoseValue, doses: readonly Immunization[]): Immunization | undefined {
   return doses.find(
     (dose) =>
       !dose.voided &&
+      (dose.status === 'DA_TIEM' || dose.status === 'TIEM_NOI_KHAC') &&
       dose.occurredOn === value.occurredOn &&
       (value.scheduleDose ? dose.scheduleDose === value.scheduleDose : dose.productCode === value.productCode),
   );

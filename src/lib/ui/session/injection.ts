@@ -1,4 +1,4 @@
-import { scheduleOn } from '../../domain/immunization/index.ts';
+import { scheduleOn, type Schedule } from '../../domain/immunization/index.ts';
 import type { Attendance, Immunization, Patient } from '../../domain/records/index.ts';
 import { v7 as uuid } from 'uuid';
 import { chooseDose, chooseProduct, newDose, type DoseValue } from '../immunization/dose-value.ts';
@@ -11,15 +11,22 @@ export function injection(
   history: readonly Immunization[],
   by: { id: string; stationName: string },
   now: string,
+  schedules: readonly Schedule[],
 ): DoseValue {
   const { on, id: screeningId, sessionId } = attendance;
   const value = newDose(uuid(), patient, by, now, on);
   const doses = history.filter(({ voided }) => !voided);
-  chooseProduct(value, planned.productCode, { child: patient, doses, today: on });
-  if (planned.scheduleDose) chooseDose(value, planned.scheduleDose, on);
+  const around = { child: patient, doses, today: on, schedules };
+  chooseProduct(value, planned.productCode, around);
+  if (planned.scheduleDose) chooseDose(value, planned.scheduleDose, around);
   value.chosenDose = planned.scheduleDose !== '';
   if (!value.scheduleDose) value.scheduleId = undefined;
-  return { ...value, scheduleId: value.scheduleDose ? scheduleOn(on).id : undefined, screeningId, sessionId };
+  return {
+    ...value,
+    scheduleId: value.scheduleDose ? scheduleOn(on, schedules).id : undefined,
+    screeningId,
+    sessionId,
+  };
 }
 
 /** Lots of a vaccine among doses of a session, the latest first. */

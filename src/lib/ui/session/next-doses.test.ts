@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Immunization } from '../../domain/records/index.ts';
+import { schedules } from '../../domain/immunization/index.ts';
 import { nextDoses } from './next-doses.ts';
 
 const child = { birthDate: '2026-09-10', sex: '1' };
@@ -14,7 +15,7 @@ const TWO_MONTHS = [
 ];
 
 test('all doses of two months given on the day: the three doses of three months are next', () => {
-  expect(nextDoses(child, [...BIRTH, ...TWO_MONTHS], '2026-11-10', [])).toEqual({
+  expect(nextDoses(child, [...BIRTH, ...TWO_MONTHS], '2026-11-10', [], schedules)).toEqual({
     on: '2026-12-10',
     doses: ['PENTA-2', 'OPV-2', 'ROTA-2'],
   });
@@ -25,14 +26,20 @@ test('a deferred dose is for the day that was agreed, and not before', () => {
   const conclusions = [
     { productCode: 'PENTA', scheduleDose: 'PENTA-1', conclusion: 'TAM_HOAN' as const, until: '2026-11-24' },
   ];
-  expect(nextDoses(child, without, '2026-11-10', conclusions)).toEqual({ on: '2026-11-24', doses: ['PENTA-1'] });
+  expect(nextDoses(child, without, '2026-11-10', conclusions, schedules)).toEqual({
+    on: '2026-11-24',
+    doses: ['PENTA-1'],
+  });
 });
 
 test('a contraindicated dose is not waited for, and what is due and was not given is for tomorrow', () => {
   const without = [...BIRTH, ...TWO_MONTHS.slice(2)];
   const conclusions = [{ productCode: 'PENTA', scheduleDose: 'PENTA-1', conclusion: 'CHONG_CHI_DINH' as const }];
-  expect(nextDoses(child, without, '2026-11-10', conclusions)).toEqual({ on: '2026-11-11', doses: ['OPV-1'] });
+  expect(nextDoses(child, without, '2026-11-10', conclusions, schedules)).toEqual({
+    on: '2026-11-11',
+    doses: ['OPV-1'],
+  });
 });
 
 test('nothing more is planned', () =>
-  expect(nextDoses({ birthDate: '1980-01-01', sex: '1' }, [], '2026-11-10', [])).toEqual({ doses: [] }));
+  expect(nextDoses({ birthDate: '1980-01-01', sex: '1' }, [], '2026-11-10', [], schedules)).toEqual({ doses: [] }));

@@ -1,5 +1,5 @@
 import { addDays } from '../../domain/dates/index.ts';
-import { scheduleOn, seriesStatus, type Child } from '../../domain/immunization/index.ts';
+import { seriesStatus, type Child, type Schedule } from '../../domain/immunization/index.ts';
 import type { Attendance, Immunization } from '../../domain/records/index.ts';
 
 export interface NextDoses {
@@ -21,6 +21,7 @@ export function nextDoses(
   history: readonly Immunization[],
   on: string,
   conclusions: Attendance['conclusions'],
+  schedules: readonly Schedule[],
 ): NextDoses {
   const tomorrow = addDays(on, 1);
   const deferred = new Map(
@@ -30,7 +31,7 @@ export function nextDoses(
     conclusions.filter(({ conclusion }) => conclusion === 'CHONG_CHI_DINH').map(({ scheduleDose }) => scheduleDose),
   );
   const given = history.filter(({ voided }) => !voided);
-  const wanted = seriesStatus(child, given, on, scheduleOn(on)).flatMap(({ next }) => {
+  const wanted = seriesStatus(child, given, on, schedules).flatMap(({ next }) => {
     if (!next || stopped.has(next.code)) return [];
     const day = [next.target, deferred.get(next.code) ?? '', tomorrow].sort().at(-1) ?? tomorrow;
     return next.latest !== undefined && next.latest < day ? [] : [{ code: next.code, day }];
