@@ -20,6 +20,8 @@ export interface SignInRequest {
 export interface SignedIn extends Granted {
   person: Person;
   deviceId: string;
+  /** The station did not know the device, or not by this name. */
+  deviceIsNew: boolean;
   /** Good for new access tokens together with the device's key, see refresh. */
   refreshToken?: string;
   /** For a device with a key. */
@@ -41,12 +43,13 @@ export async function signIn(accounts: Accounts, request: SignInRequest): Promis
   const person = accounts.people.byUsername(username);
   if (!person?.active) throw wrongCredentials();
   const { deviceId, deviceKey } = request;
+  const deviceIsNew = accounts.devices.find(deviceId, person.stationCode)?.name !== request.deviceName;
   const mayRecover = admitDevice(accounts, person, request);
   const refreshToken = accounts.tokens.issue(person, deviceId);
   const granted = await grant(accounts, { person, deviceId }, deviceKey?.thumbprint);
-  if (!deviceKey) return { ...granted, person, deviceId };
+  if (!deviceKey) return { ...granted, person, deviceId, deviceIsNew };
   const protection = protectionOf(accounts, person.stationCode, deviceId, mayRecover);
-  return { ...granted, person, deviceId, refreshToken, protection };
+  return { ...granted, person, deviceId, deviceIsNew, refreshToken, protection };
 }
 
 const wrongCredentials = () => new ApiError(401, 'wrong_credentials', 'Sai tên đăng nhập hoặc mã PIN. Hãy nhập lại.');

@@ -64,7 +64,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
   const routes = [
     ...healthRoutes({ data, disk, uplink, readModel }),
     serverInfo(config, identity, accounts),
-    signInRoute(accounts, identity),
+    signInRoute(accounts, identity, staffChanged),
     tokenRoute(accounts),
     signOutRoute(accounts),
     meRoute(accounts, identity),

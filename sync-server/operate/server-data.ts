@@ -12,7 +12,7 @@ import {
 import { openAccounts, type Accounts } from '../accounts/accounts.ts';
 import type { Station } from '../accounts/stations.ts';
 import { ConfigError, type EngineConfig, type Role } from '../config.ts';
-import { DamagedError, ExistsError, type Engine } from '../store/engine.ts';
+import { DamagedError, ExistsError, NotFoundError, type Engine } from '../store/engine.ts';
 import type { StoreLog } from '../store/sqlite/integrity.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -49,9 +49,7 @@ export async function openServerData(
     const warehouse = role === 'station' ? undefined : await engine('warehouse');
     const accounts = openAccounts(dataDir);
     open.push(accounts);
-    // Stations of an older program have no database of single edits.
-    for (const { code } of accounts.stations.list())
-      if (station) await createIfMissing(station, stepsDatabaseName(code)).catch(() => undefined);
+    if (station) await bringUpToDate(station, accounts);
     return { dataDir, accounts, station, warehouse, close };
   } catch (error) {
     await close();
@@ -108,18 +106,37 @@ export async function ensureStation(engine: Engine, accounts: Accounts, input: N
   return station;
 }
 
+/** Stations of an older program have no database of single edits, and their tablets do not know the names of devices. */
+async function bringUpToDate(engine: Engine, accounts: Accounts): Promise<void> {
+  const known = new Set(await engine.list());
+  for (const { code } of accounts.stations.list()) {
+    if (known.has(stepsDatabaseName(code))) continue;
+    try {
+      await createIfMissing(engine, stepsDatabaseName(code));
+      await publishPeople(engine, accounts, code);
+    } catch (error) {
+      // A database that must be restored does not keep the others from starting.
+      if (!(error instanceof DamagedError || error instanceof NotFoundError)) throw error;
+    }
+  }
+}
+
 async function createIfMissing(engine: Engine, database: string): Promise<void> {
   await engine.create(database).catch((error: unknown) => {
     if (!(error instanceof ExistsError)) throw error;
   });
 }
 
-/** Writes the names of a station's staff, so that its tablets can show who did what without a connection. */
+/** Writes the names of a station's staff and devices, so that its tablets can show who did what, and where, without a connection. */
 export async function publishPeople(engine: Engine, accounts: Accounts, stationCode: string): Promise<void> {
   const people = accounts.people
     .list(stationCode)
     .map(({ id, name, role, villageCodes }) => ({ id, name, role, villageCodes }));
-  await putSetting<PeopleSettings>(engine, stationCode, { id: 'people', type: 'people', people });
+  const devices = accounts.devices
+    .list(stationCode)
+    .map(({ id, name }) => ({ id, name }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  await putSetting<PeopleSettings>(engine, stationCode, { id: 'people', type: 'people', people, devices });
 }
 
 type Content<T> = { [K in keyof T as string extends K ? never : K]: T[K] } extends infer R

@@ -88,6 +88,20 @@ test('three offline edits are three steps on another tablet, and stay there with
   expect(await b.syncState()).toMatchObject({ waiting: 0 });
 });
 
+test('each tablet knows the others by the names that their people gave them; of two with one name each has a part of its id', async () => {
+  const [a, b] = [await newTablet(), await newTablet()];
+  await a.syncNow();
+  const [one, two] = [await a.device(), await b.device()];
+  for (const tablet of [a, b]) {
+    expect(await tablet.deviceName(one.deviceId)).toBe('Máy 1');
+    expect(await tablet.deviceName(two.deviceId)).toBe('Máy 2');
+    expect(await tablet.deviceName('ai-biet')).toBe('');
+  }
+  await b.signIn({ username: `nurse-${STATION}`, pin: PIN, deviceName: 'Máy 1' });
+  await a.syncNow();
+  expect(await a.deviceName(two.deviceId)).toBe(`Máy 1 (${two.deviceId.slice(-4)})`);
+});
+
 test('R2: sent twice each edit is there once; a new start of the server’s store gets them again (R1)', async () => {
   const a = await newTablet();
   await threeEdits(a);

@@ -303,6 +303,8 @@ export interface DeviceApi
 
   station(): Promise<StationSettings | undefined>;
   staffName(personId: string): Promise<string>;
+  /** Name of a device of the station as its people know it; empty for one that the server has not told of. */
+  deviceName(deviceId: string): Promise<string>;
   villages(): Promise<(Village & { households: number; people: number })[]>;
   households(query: {
     villageCode?: string;

@@ -9,15 +9,20 @@ import type { ServerIdentity } from './server-info.ts';
 
 /**
  * `POST /api/sign-in` `{username, pin, deviceId, deviceName, deviceKey?}`: gives the device tokens for this person. `token` goes with
- * each request for `expiresInS` seconds; `refreshToken` gets the next one at `/api/token`.
+ * each request for `expiresInS` seconds; `refreshToken` gets the next one at `/api/token`. `namesChanged` is called when the station has a new
+ * device, or one with another name.
  */
-export function signInRoute(accounts: Accounts, { instance, generation }: ServerIdentity): Route {
+export function signInRoute(
+  accounts: Accounts,
+  { instance, generation }: ServerIdentity,
+  namesChanged: (stationCode: string) => Promise<void>,
+): Route {
   return {
     method: 'POST',
     path: '/api/sign-in',
     async handle(request) {
       const body = await request.body();
-      const { person, token, expiresInS, nonce, refreshToken, protection } = await signIn(accounts, {
+      const signedIn = await signIn(accounts, {
         username: requiredText(body, 'username', 'tên đăng nhập', 80),
         secret: requiredSecret(body, 'pin'),
         deviceId: requiredText(body, 'deviceId', 'mã máy', 80),
@@ -25,6 +30,8 @@ export function signInRoute(accounts: Accounts, { instance, generation }: Server
         deviceKey: deviceKeyOf(body.deviceKey),
         address: request.address,
       });
+      const { person, token, expiresInS, nonce, refreshToken, protection } = signedIn;
+      if (signedIn.deviceIsNew && person.stationCode) await namesChanged(person.stationCode);
       return {
         body: {
           token,

@@ -77,6 +77,8 @@ export function createWork(
         const settings = (await records.get('settings', 'people'))?.record as PeopleSettings | undefined;
         return settings?.people.find(({ id }) => id === personId)?.name ?? '';
       }),
+    deviceName: (deviceId) =>
+      withSession(async (open) => (await import('../queries/device-name.ts')).deviceName(open, deviceId)),
     villages: () => withSession(async (open) => (await queries()).villages(open)),
     households: (query) => withSession(async (open) => (await queries()).households(open, query)),
     household: (id) => withSession(async (open) => (await queries()).household(open, id, today())),

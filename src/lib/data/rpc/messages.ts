@@ -18,6 +18,7 @@ export const METHODS = [
   'recordState',
   'station',
   'staffName',
+  'deviceName',
   'villages',
   'households',
   'household',

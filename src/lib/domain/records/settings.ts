@@ -24,11 +24,13 @@ export const stationSettings = z.looseObject({
 });
 export type StationSettings = z.infer<typeof stationSettings>;
 
-/** id `people`: names of the staff, so that "who" can be shown offline. Written by the server only. */
+/** id `people`: names of the staff and of their devices, so that "who" and "where" can be shown offline. Written by the server only. */
 export const peopleSettings = z.looseObject({
   ...base,
   type: z.literal('people'),
   people: z.array(z.looseObject({ id, name: text(200), role: text(40), villageCodes: z.optional(z.array(text(40))) })),
+  /** Absent: written by an older server. */
+  devices: z.optional(z.array(z.looseObject({ id, name: text(100) }))),
 });
 export type PeopleSettings = z.infer<typeof peopleSettings>;
 

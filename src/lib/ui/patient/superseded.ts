@@ -37,6 +37,7 @@ const CATALOGUES: Record<string, Catalogue> = {
 export function fieldName(path: string): string {
   const [first = '', ...rest] = path.split('.');
   const last = rest.at(-1);
+  if (first === 'answers' && last) return m.patient_path_answer({ question: last });
   const own = sentence(`patient_path_${first}`) ?? first;
   const inner =
     last === undefined ? undefined : first === 'vitals' ? sentence(`visit_${last}`) : sentence(`patient_path_${last}`);

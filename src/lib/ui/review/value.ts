@@ -73,11 +73,38 @@ const residencies: Record<string, () => string> = {
   temporary: m.patient_residency_temporary,
   moved: m.patient_residency_moved,
 };
+/** Codes of sessions, stock and readings. */
+const work: Record<string, () => string> = {
+  planned: m.review_value_code_planned,
+  open: m.review_value_code_open,
+  closed: m.review_value_code_closed,
+  DU_DIEU_KIEN: m.review_value_code_DU_DIEU_KIEN,
+  TAM_HOAN: m.review_value_code_TAM_HOAN,
+  CHUYEN_KHAM: m.review_value_code_CHUYEN_KHAM,
+  receipt: m.review_value_code_receipt,
+  issue: m.review_value_code_issue,
+  return: m.review_value_code_return,
+  opened: m.review_value_code_opened,
+  discarded: m.review_value_code_discarded,
+  count: m.review_value_code_count,
+  morning: m.review_value_code_morning,
+  afternoon: m.review_value_code_afternoon,
+  normal: m.review_value_code_normal,
+  reaction: m.review_value_code_reaction,
+};
 const places: Record<string, () => string> = { station: m.visit_place_station, home: m.visit_place_home };
 
 /** Texts of coded values that no catalogue has, by field. */
 const CODES: Record<string, (code: string) => string | undefined> = {
-  status: (code) => statuses[code]?.(),
+  status: (code) => statuses[code]?.() ?? work[code]?.(),
+  conclusion: (code) => work[code]?.() ?? statuses[code]?.(),
+  move: (code) => work[code]?.(),
+  half: (code) => work[code]?.(),
+  observationResult: (code) => work[code]?.(),
+  closedBy: (code) => app.staffName(code),
+  screenedBy: (code) => app.staffName(code),
+  observedBy: (code) => app.staffName(code),
+  frozenBy: (code) => app.staffName(code),
   severity: (code) => severityText[code as keyof typeof severityText]?.(),
   leaveReason: (code) => leaveReasons[code as keyof typeof leaveReasons]?.(),
   residency: (code) => residencies[code]?.(),

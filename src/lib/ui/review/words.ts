@@ -3,6 +3,7 @@ import type { QuestionRow } from '../../data/api.ts';
 import { daysBetween } from '../../domain/dates/index.ts';
 import type { QuestionOption, QuestionType } from '../../domain/reviews/index.ts';
 import { dateText, momentText } from '../format/index.ts';
+import { kindName } from '../history/kinds.ts';
 import { fieldName } from '../patient/superseded.ts';
 import { app } from '../state/app.svelte.ts';
 import { saidValue, type Names } from './value.ts';
@@ -23,6 +24,13 @@ export const typeName: Record<QuestionType, () => string> = {
 export function titleOf({ type, path }: { type: QuestionType; path?: string }): string {
   const named = path !== undefined && (type === 'field' || type === 'signedVisitEdited' || type === 'removal');
   return named ? `${typeName[type]()}: ${fieldName(path)}` : typeName[type]();
+}
+
+/** What a record is that belongs to nobody's file: its kind, and for a lot its vaccine and number. */
+export function aboutText({ subjects: [subject] }: Pick<QuestionRow['question'], 'subjects'>): string {
+  if (!subject) return '';
+  const [type, ...name] = subject.id.split(':');
+  return [kindName[subject.kind](), type === 'lot' ? name.join(' ') : ''].filter(Boolean).join(' · ');
 }
 
 /** Why it is asked, in a sentence. */
@@ -97,7 +105,9 @@ export function writtenText({ by, at, device }: Pick<QuestionOption, 'by' | 'at'
   });
 }
 
-/** Devices have no names that others know: this one, or another one with the end of its id. */
+/** A device by the name that its people gave it; one that the server has not told of by the end of its id. */
 export function deviceText(device: string): string {
-  return device === app.device?.deviceId ? m.review_this_device() : m.review_other_device({ code: device.slice(-4) });
+  if (device === app.device?.deviceId) return m.review_this_device();
+  if (device === 'server') return m.review_the_server();
+  return app.deviceName(device) || m.review_other_device({ code: device.slice(-4) });
 }

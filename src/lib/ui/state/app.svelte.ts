@@ -71,6 +71,7 @@ class App {
   #forms = new SvelteSet<OpenForm>();
   #villages = new SvelteMap<string, string>();
   #staff = new SvelteMap<string, string>();
+  #devices = new SvelteMap<string, string>();
   readonly #asked = new Set<string>();
   readonly #changed = new Set<Kind>();
   #toldAt = -Infinity;
@@ -143,6 +144,13 @@ class App {
   staffName(personId: string): string {
     const known = this.#staff.get(personId);
     if (known === undefined && !this.#asked.has(personId)) void this.#askStaffName(personId);
+    return known ?? '';
+  }
+
+  /** Name of a device of the station; empty until it is known. */
+  deviceName(deviceId: string): string {
+    const known = this.#devices.get(deviceId);
+    if (known === undefined && !this.#asked.has(deviceId)) void this.#askDeviceName(deviceId);
     return known ?? '';
   }
 
@@ -235,6 +243,7 @@ class App {
       for (const village of villages) this.#villages.set(village.code, village.name);
       this.station = station;
       this.#staff.clear();
+      this.#devices.clear();
       this.#asked.clear();
     } catch (error) {
       console.warn('The names of villages could not be read.', error);
@@ -248,8 +257,17 @@ class App {
       console.warn('A name of the staff could not be read.', error);
     }
   }
+  async #askDeviceName(deviceId: string): Promise<void> {
+    this.#asked.add(deviceId);
+    try {
+      this.#devices.set(deviceId, await this.client.deviceName(deviceId));
+    } catch (error) {
+      console.warn('The name of a device could not be read.', error);
+    }
+  }
   #forget(): void {
     this.#villages.clear();
+    this.#devices.clear();
     this.#staff.clear();
     this.station = undefined;
     this.announcement = undefined;

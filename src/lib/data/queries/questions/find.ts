@@ -12,7 +12,9 @@ import {
 import type { Columns } from '../../columns/columns.ts';
 import { doseOf } from '../../columns/doses.ts';
 import type { RecordStore } from '../../store/record-store.ts';
-import type { Group } from './groups.ts';
+import { LONE_KINDS, loneGroup, type Group } from './groups.ts';
+
+const PAGE = 200;
 
 export interface Sources {
   columns: Columns;
@@ -22,7 +24,33 @@ export interface Sources {
 /** The questions of one group. Records are read only where the columns say that there may be one. */
 export async function findQuestions(sources: Sources, group: Group, today: string): Promise<Question[]> {
   const id = group.slice(group.indexOf('/') + 1);
+  if (group.startsWith('record/')) return ofRecord(sources, id);
   return group.startsWith('household/') ? ofHousehold(sources, id) : ofPerson(sources, id, today);
+}
+
+async function ofRecord({ records }: Sources, name: string): Promise<Question[]> {
+  const kind = name.slice(0, name.indexOf('/')) as Kind;
+  const found = await records.get(kind, name.slice(kind.length + 1));
+  return found ? questionsOfRecord(kind, found.record) : [];
+}
+
+/** Records of kinds without columns that may ask something: those written since `since`. Looked through page by page. */
+export async function suspectRecords(records: RecordStore, since: string, take: (group: Group) => void): Promise<void> {
+  for (const kind of LONE_KINDS) {
+    for (let after = since, page = PAGE; page === PAGE;) {
+      const bodies = await records.where(kind, {
+        selector: { updatedAt: { $gte: after } },
+        index: ['updatedAt'],
+        limit: PAGE,
+      });
+      for (const { record } of bodies) if (record.superseded) take(loneGroup(kind, record.id));
+      const last = bodies.at(-1)?.record.updatedAt ?? '';
+      // Of more than a page that was written in one instant the rest is passed over rather than asked for again without end.
+      page = last === after ? 0 : bodies.length;
+      after = last;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
 }
 
 async function ofHousehold({ columns, records }: Sources, id: string): Promise<Question[]> {

@@ -1,9 +1,18 @@
-import type { AnyRecord, Household, Review } from '../../../domain/records/index.ts';
+import type { AnyRecord, Household, Kind, Review } from '../../../domain/records/index.ts';
 import type { Columns } from '../../columns/columns.ts';
 import type { Written } from '../../store/record-store.ts';
 
-/** Records among which questions are looked for together: all of one person, or one household. `person/<id of the record that stands>`. */
-export type Group = `person/${string}` | `household/${string}`;
+/**
+ * Records among which questions are looked for together: all of one person, or one household, or one record by itself.
+ * `person/<id of the record that stands>`, `record/<kind>/<id>`.
+ */
+export type Group = `person/${string}` | `household/${string}` | `record/${string}`;
+
+/** Kinds of which each record asks only about itself. They have no columns. */
+export const LONE_KINDS = ['sessions', 'stock', 'notices', 'reports'] as const satisfies Kind[];
+
+export const loneGroup = (kind: Kind, id: string): Group => `record/${kind}/${id}`;
+const isLone = (kind: Kind) => LONE_KINDS.some((one) => one === kind);
 
 export const personGroup = (columns: Columns, id: string): Group => `person/${columns.same.survivorOf(id)}`;
 
@@ -24,7 +33,8 @@ export function groupsOf(columns: Columns, { kind, records }: Pick<Written, 'kin
       const household: Group[] = householdId ? [`household/${householdId}`] : [];
       return [...person(patientId), ...patients.flatMap(person), ...household];
     }
-    return [];
+    // Without values that were set aside there is nothing to ask.
+    return isLone(kind) && record.superseded ? [loneGroup(kind, record.id)] : [];
   };
   return [...new Set(records.flatMap(groupsOfRecord))];
 }

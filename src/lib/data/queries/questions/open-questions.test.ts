@@ -135,3 +135,33 @@ test('people without a contradiction cost no reading of records', async () => {
   await station.questions.settle();
   expect(read).toEqual([]);
 });
+
+test('a reading of a fridge that two people wrote down differently is asked about, also after a start, until it is decided', async () => {
+  const aside = { key: 'celsius@1', path: 'celsius', value: 9.5, kept: 4, by: 'p-hung', device: 'tab-b', rule: 'ask' };
+  const reading = (more: object): Change => ({
+    kind: 'stock',
+    record: {
+      ...{ id: 'doc:1', stationCode: '22333', villageCode: '', type: 'reading', fridgeId: 'tu-1', half: 'morning' },
+      ...{ at: `${TODAY}T01:00:00.000Z`, on: TODAY, celsius: 4 },
+      ...more,
+    },
+  });
+  const disputed = { superseded: [{ ...aside, at: `${TODAY}T01:30:00.000Z`, decide: true }] };
+  const station = await begin();
+  await arrive(station, reading(disputed));
+  await station.questions.settle();
+  expect(station.questions.all()).toMatchObject([
+    {
+      type: 'field',
+      path: 'celsius',
+      subjects: [{ kind: 'stock', id: 'doc:1' }],
+      options: [{ value: 4 }, { value: 9.5 }],
+    },
+  ]);
+  const restarted = await begin();
+  await restarted.questions.settle();
+  expect(restarted.questions.count).toBe(1);
+  await arrive(restarted, reading({ celsius: 9.5 }));
+  await restarted.questions.settle();
+  expect(restarted.questions.count).toBe(0);
+});

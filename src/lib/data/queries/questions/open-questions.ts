@@ -4,10 +4,12 @@ import type { Kind } from '../../../domain/records/index.ts';
 import type { Question } from '../../../domain/reviews/index.ts';
 import type { Written } from '../../store/record-store.ts';
 import type { Sources } from './find.ts';
-import { groupsOf, personGroup, suspectGroups, type Group } from './groups.ts';
+import { groupsOf, loneGroup, personGroup, suspectGroups, type Group } from './groups.ts';
 
 /** Groups looked at in one go while nobody waits. */
 const BATCH = 40;
+/** A start looks through the records of kinds without columns that were written in this time. */
+const LONE_DAYS = 120;
 /** Changes that come together are looked at together. */
 const PAUSE_MS = 300;
 
@@ -36,7 +38,7 @@ export class OpenQuestions {
 
   /** Records were written: their groups are looked at again. */
   touch(written: Written): void {
-    for (const group of groupsOf(this.#parts.columns, written)) this.#dirty.add(group);
+    for (const group of this.#groupsOf(written)) this.#dirty.add(group);
   }
 
   /** Looks in a moment, by itself. */
@@ -62,7 +64,7 @@ export class OpenQuestions {
   /** Looks at the groups of records that were just saved, before all others. */
   async lookAt(written: Pick<Written, 'kind' | 'records'>[]): Promise<void> {
     if (!this.#parts.complete()) return;
-    await this.#look(written.flatMap((one) => groupsOf(this.#parts.columns, one)));
+    await this.#look(written.flatMap((one) => this.#groupsOf(one)));
   }
 
   /** Open questions, the oldest first. */
@@ -91,11 +93,24 @@ export class OpenQuestions {
     return count;
   }
 
+  /** Also those of single records that asked something before. */
+  #groupsOf(written: Pick<Written, 'kind' | 'records'>): Group[] {
+    const asked = written.records
+      .map(({ id }) => loneGroup(written.kind, id))
+      .filter((group) => this.#known.has(group));
+    return [...groupsOf(this.#parts.columns, written), ...asked];
+  }
+
   async #settle(): Promise<void> {
-    const { columns, complete, onChange } = this.#parts;
+    const { columns, records, complete, onChange, now } = this.#parts;
     await columns.ready();
     if (!complete()) return;
-    if (!this.#seeded) for (const group of suspectGroups(columns)) this.#dirty.add(group);
+    if (!this.#seeded) {
+      for (const group of suspectGroups(columns)) this.#dirty.add(group);
+      const { suspectRecords } = await import('./find.ts');
+      const since = new Date(now() - LONE_DAYS * 86_400_000).toISOString();
+      await suspectRecords(records, since, (group) => this.#dirty.add(group));
+    }
     this.#seeded = true;
     const before = this.count;
     while (this.#dirty.size > 0 && !this.#stopped) {
