@@ -14,7 +14,8 @@ import { doseOf } from '../../columns/doses.ts';
 import type { RecordStore } from '../../store/record-store.ts';
 import { LONE_KINDS, loneGroup, type Group } from './groups.ts';
 
-const PAGE = 200;
+/** More than the people of one day of vaccination. */
+const PAGE = 1000;
 
 export interface Sources {
   columns: Columns;
@@ -34,19 +35,27 @@ async function ofRecord({ records }: Sources, name: string): Promise<Question[]>
   return found ? questionsOfRecord(kind, found.record) : [];
 }
 
-/** Records of kinds without columns that may ask something: those written since `since`. Looked through page by page. */
+/** How the latest records of kinds without columns are found: by the day of the work, or by the instant of the last edit. */
+const LATEST = [
+  { kind: 'sessions', type: 'session', field: 'on', index: ['type', 'on'] },
+  { kind: 'sessions', type: 'attendance', field: 'on', index: ['type', 'on'] },
+  { kind: 'stock', field: 'updatedAt', index: ['updatedAt'] },
+  { kind: 'notices', field: 'updatedAt', index: ['updatedAt'] },
+  { kind: 'reports', field: 'updatedAt', index: ['updatedAt'] },
+] as const satisfies { kind: (typeof LONE_KINDS)[number]; type?: string; field: string; index: readonly string[] }[];
+
+/** Records of kinds without columns that may ask something, of the time since `since` (an instant). */
 export async function suspectRecords(records: RecordStore, since: string, take: (group: Group) => void): Promise<void> {
-  for (const kind of LONE_KINDS) {
-    for (let after = since, page = PAGE; page === PAGE;) {
-      const bodies = await records.where(kind, {
-        selector: { updatedAt: { $gte: after } },
-        index: ['updatedAt'],
-        limit: PAGE,
-      });
+  for (const { kind, field, index, ...rest } of LATEST) {
+    const type = 'type' in rest ? { type: rest.type } : {};
+    let after = field === 'on' ? todayIn(since) : since;
+    for (let more = true; more;) {
+      const selector = { ...type, [field]: { $gte: after } };
+      const bodies = await records.where(kind, { selector, index, limit: PAGE });
       for (const { record } of bodies) if (record.superseded) take(loneGroup(kind, record.id));
-      const last = bodies.at(-1)?.record.updatedAt ?? '';
-      // Of more than a page that was written in one instant the rest is passed over rather than asked for again without end.
-      page = last === after ? 0 : bodies.length;
+      const last = String(bodies.at(-1)?.record[field] ?? after);
+      // Of a whole page of one moment the rest is passed over rather than asked for without end.
+      more = bodies.length === PAGE && last !== after;
       after = last;
       await new Promise((resolve) => setTimeout(resolve));
     }
