@@ -12,7 +12,7 @@ import {
 import type { Columns } from '../../columns/columns.ts';
 import { doseOf } from '../../columns/doses.ts';
 import type { RecordStore } from '../../store/record-store.ts';
-import { LONE_KINDS, loneGroup, type Group } from './groups.ts';
+import { loneGroup, type Group, type LoneKind } from './groups.ts';
 
 /** More than the people of one day of vaccination. */
 const PAGE = 1000;
@@ -42,7 +42,7 @@ const LATEST = [
   { kind: 'stock', field: 'updatedAt', index: ['updatedAt'] },
   { kind: 'notices', field: 'updatedAt', index: ['updatedAt'] },
   { kind: 'reports', field: 'updatedAt', index: ['updatedAt'] },
-] as const satisfies { kind: (typeof LONE_KINDS)[number]; type?: string; field: string; index: readonly string[] }[];
+] as const satisfies { kind: LoneKind; type?: string; field: string; index: readonly string[] }[];
 
 /** Records of kinds without columns that may ask something, of the time since `since` (an instant). */
 export async function suspectRecords(records: RecordStore, since: string, take: (group: Group) => void): Promise<void> {

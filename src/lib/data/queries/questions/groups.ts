@@ -9,7 +9,9 @@ import type { Written } from '../../store/record-store.ts';
 export type Group = `person/${string}` | `household/${string}` | `record/${string}`;
 
 /** Kinds of which each record asks only about itself. They have no columns. */
-export const LONE_KINDS = ['sessions', 'stock', 'notices', 'reports'] as const satisfies Kind[];
+const LONE_KINDS = ['sessions', 'stock', 'notices', 'reports'] as const satisfies Kind[];
+
+export type LoneKind = (typeof LONE_KINDS)[number];
 
 export const loneGroup = (kind: Kind, id: string): Group => `record/${kind}/${id}`;
 const isLone = (kind: Kind) => LONE_KINDS.some((one) => one === kind);
