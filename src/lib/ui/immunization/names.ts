@@ -1,6 +1,6 @@
 import * as m from '$lib/paraglide/messages';
 import { doseSources } from '../../domain/catalogues/index.ts';
-import { findProduct, type PersonState, type Reason, type Verdict } from '../../domain/immunization/index.ts';
+import type { PersonState, Verdict } from '../../domain/immunization/index.ts';
 import type { Immunization } from '../../domain/records/index.ts';
 import type { Tone } from '../components/index.ts';
 import { dateText, sentence } from '../format/index.ts';
@@ -42,20 +42,6 @@ export const verdictText: Record<Verdict, () => string> = {
   unknownProduct: m.immunization_verdict_unknownProduct,
 };
 
-const DATES = new Set(['from', 'to', 'previous', 'before', 'by', 'birth', 'today']);
-
-/** The engine's reason as a sentence: codes as names, dates as people write them. */
-export function reasonText({ code, params }: Reason): string {
-  const said = Object.entries(params).map(([name, value]): [string, string] => {
-    if (DATES.has(name)) return [name, dateText(value)];
-    if (name === 'doses') return [name, value.split(', ').map(doseName).join(', ')];
-    if (name === 'dose') return [name, findProduct(value)?.name ?? doseName(value)];
-    if (name === 'product') return [name, findProduct(value)?.name ?? value];
-    return [name, value];
-  });
-  return sentence(`immunization_reason_${code}`, Object.fromEntries(said)) ?? '';
-}
-
 /** Lot and place of a dose: `lô 123A, hạn 31/12/2026 · Tiêm tại trạm`. */
 export function doseFacts(dose: Immunization): string {
   const { lot, expiry, source, facility } = dose;
@@ -66,35 +52,6 @@ export function doseFacts(dose: Immunization): string {
     : '';
   return [lotText, nameIn(doseSources, source), source === 'TAI_TRAM' ? '' : facility].filter(Boolean).join(' · ');
 }
-
-const antigenNames: Record<string, () => string> = {
-  D: m.immunization_antigen_diphtheria,
-  d: m.immunization_antigen_diphtheriaLow,
-  T: m.immunization_antigen_tetanus,
-  wP: m.immunization_antigen_pertussisWhole,
-  aP: m.immunization_antigen_pertussisAcellular,
-  ap: m.immunization_antigen_pertussisLow,
-  HepB: m.immunization_antigen_hepatitisB,
-  Hib: m.immunization_antigen_hib,
-  bOPV: m.immunization_antigen_polioOral,
-  IPV: m.immunization_antigen_polioInjected,
-  RV: m.immunization_antigen_rota,
-  PCV: m.immunization_antigen_pneumococcus,
-  measles: m.immunization_antigen_measlesOnly,
-  rubella: m.immunization_antigen_rubellaOnly,
-  mumps: m.immunization_antigen_mumpsOnly,
-  varicella: m.immunization_antigen_varicellaOnly,
-  JE: m.immunization_antigen_encephalitis,
-  HPV: () => 'HPV',
-  BCG: m.immunization_antigen_bcg,
-  influenza: m.immunization_antigen_influenzaSeasonal,
-  HepA: m.immunization_antigen_hepatitisA,
-  MenACWY: m.immunization_antigen_meningoACWY,
-  MenBC: m.immunization_antigen_meningoBC,
-  rabies: m.immunization_antigen_rabiesOnly,
-};
-
-export const antigenName = (code: string): string => antigenNames[code]?.() ?? code;
 
 export const reactionKinds: Record<string, () => string> = {
   fever: m.immunization_kind_fever,
