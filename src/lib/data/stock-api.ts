@@ -45,6 +45,8 @@ export interface FridgeMonth {
   readings: FridgeReading[];
   /** Readings of the last week that nobody made. */
   missing: MissingReading[];
+  /** Limits of the station's rules, for a fridge that is added. */
+  limits: { minC: number; maxC: number };
 }
 
 /** What needs a hand now. */

@@ -149,7 +149,8 @@ export async function fridgeMonth(
   const from = `${month}-01`;
   const fridges = await fridgesAt(session, point);
   const readings = await readingsOf(session, fridges, from, addDays(addMonths(from, 1), -1));
-  return { fridges, readings, missing: await missingOf(session, fridges, now) };
+  const { fridgeMinC: minC, fridgeMaxC: maxC } = await rulesOf(session);
+  return { fridges, readings, missing: await missingOf(session, fridges, now), limits: { minC, maxC } };
 }
 
 async function fridgesAt(session: Session, point: string): Promise<Fridge[]> {

@@ -41,7 +41,7 @@ export async function stockIssues(parts: Parts, one: Prepared, all: readonly Pre
   if (dose?.occurredOn !== today) return [];
   const lotId = dose.lotId ?? (dose.lot ? lotIdOf(dose.productCode, dose.lot) : '');
   const lot = (await stockRecord(parts, all, lotId)) as unknown as VaccineLot | undefined;
-  if (!lot) return [];
+  if (!lot || lot.voided) return [];
   const vial = dose.vialId ? await vialUse(parts, all, dose) : undefined;
   // A vial that is opened with the dose must still be there; one that was opened before has left the stock already.
   const opens = all.some(({ change }) => change.record.id === openingId(dose.vialId ?? ''));

@@ -17,6 +17,9 @@ export function isOutOfLimits(
   return celsius < minC || celsius > maxC;
 }
 
+/** Vaccines that freezing spoils (practice of the cold chain, R): they are listed when a fridge was at or below zero. */
+export const FREEZE_SENSITIVE: readonly string[] = ['HEPB', 'PENTA', 'DPT', 'TD', 'UV', 'IPV', 'PCV', 'HPV'];
+
 /** Below the lower limit vaccines may freeze: that is worse than a little too warm. */
 export function mayFreeze({ celsius }: Pick<FridgeReading, 'celsius'>): boolean {
   return celsius <= 0;

@@ -1,5 +1,6 @@
 export { balanceOf, balances, difference, placeKey, signedDoses, type Moved } from './balance.ts';
 export {
+  FREEZE_SENSITIVE,
   halfOf,
   isOutOfLimits,
   mayFreeze,
