@@ -1,5 +1,5 @@
 import { ForeignClient, type Doc } from './support/foreign-client.ts';
-import { AppPage, HUONG, LAN, SENG } from './support/pages/app.ts';
+import { AppPage, HUONG, LAN, MAY, SENG } from './support/pages/app.ts';
 import { PersonPage } from './support/pages/person.ts';
 import { ReviewPage } from './support/pages/review.ts';
 import { VisitForm } from './support/pages/visit.ts';
@@ -7,6 +7,7 @@ import { expect, test } from './support/test.ts';
 import { vi } from './support/texts.ts';
 
 const BORN = ['05/04/1971', '04/05/1971'] as const;
+const NAMES = ['Máy Hương', 'Máy thôn'] as const;
 const typedDate = (written: string) => written.replaceAll('/', '');
 const stored = (written: string) => written.split('/').reverse().join('-');
 
@@ -15,18 +16,26 @@ test('two birth dates written offline: the head is asked, decides without a conn
   newTablet,
 }) => {
   const server = new ForeignClient(station, 'station');
-  const patient = (await server.all('patients')).find(isPlain) as Doc;
+  const area = ((await server.get('settings', 'people')).people as { id: string; villageCodes?: string[] }[]).find(
+    (one) => one.id === 'demo-may',
+  )?.villageCodes;
+  const patient = (await server.all('patients')).find(
+    (one) => isPlain(one) && area?.includes(String(one.villageCode)),
+  ) as Doc;
   const { _id: id } = patient;
   const name = String(patient.fullName);
+  // The second one belongs to the village worker.
   const tablets = [newTablet(), newTablet()] as const;
   for (const [index, tablet] of tablets.entries()) {
     await tablet.turnOn();
-    await new AppPage(tablet.page).signIn(index === 0 ? HUONG : SENG);
+    await new AppPage(tablet.page).signIn(index === 0 ? HUONG : MAY, NAMES[index]);
     await tablet.context.setOffline(true);
     const person = new PersonPage(tablet.page, id);
-    const form = await person.edit();
-    await form.type('birthDate', typedDate(BORN[index] ?? ''));
-    await person.save(form);
+    for (const born of index === 0 ? ['06/06/1971', BORN[0]] : [BORN[1]]) {
+      const form = await person.edit();
+      await form.type('birthDate', typedDate(born));
+      await person.save(form);
+    }
   }
   const [first, second] = tablets;
   await first.context.setOffline(false);
@@ -43,13 +52,34 @@ test('two birth dates written offline: the head is asked, decides without a conn
   await app.isInstalled();
   const review = new ReviewPage(head.page);
 
+  await test.step('who wrote one of the values may decide, a village worker too; anybody else reads it', async () => {
+    const reader = newTablet();
+    await reader.turnOn();
+    await new AppPage(reader.page).trySignIn(SENG);
+    await expect(new AppPage(reader.page).chip).toHaveText(asked, { timeout: 60_000 });
+    for (const [tablet, may] of [
+      [tablets[0], true],
+      [tablets[1], true],
+      [reader, false],
+    ] as const) {
+      const seen = new ReviewPage(tablet.page);
+      await seen.open(name);
+      const { page } = tablet;
+      await expect(page.getByRole('button', { name: vi('review_take_value') })).toHaveCount(may ? 2 : 0);
+      await expect(page.getByText(vi('review_readonly'))).toHaveCount(may ? 0 : 1);
+    }
+    expect(reader.errors).toEqual([]);
+    await reader.turnOff();
+  });
+
   await test.step('the person and the list say what is to be decided, with both values, who, when and where', async () => {
     await new PersonPage(head.page, id).open();
     await expect(head.page.getByText(vi('review_person_notice', { count: 1 }))).toBeVisible();
     await expect(head.page.getByText(vi('sync_mark_needs_decision')).first()).toBeVisible();
     await review.open(name);
     for (const [index, born] of BORN.entries()) {
-      await expect(review.card(born)).toContainText(index === 0 ? 'Nguyễn Thị Hương' : 'Giàng A Sèng');
+      await expect(review.card(born)).toContainText(index === 0 ? 'Nguyễn Thị Hương' : 'Vàng Thị Mây');
+      await expect(review.card(born)).toContainText(NAMES[index] ?? '');
     }
   });
 
@@ -75,6 +105,8 @@ test('two birth dates written offline: the head is asked, decides without a conn
         tablet.page.getByText(vi('history_what_decided', { type: vi('review_type_field') })).first(),
       ).toBeVisible();
       await expect(tablet.page.locator('main')).toContainText(BORN[1]);
+      // Both edits of the first tablet, each by itself, on every tablet.
+      await expect(tablet.page.locator('.no-print li.entry').filter({ hasText: '06/06/1971' })).toHaveCount(2);
     }
     const doc = await server.get('patients', id);
     expect(doc).toMatchObject({ birthDate: stored(BORN[0]) });

@@ -10,6 +10,8 @@ export const HUONG: Person = { username: 'huong', pin: '246813' };
 export const SENG: Person = { username: 'seng', pin: '975318' };
 /** Head of the station. */
 export const LAN: Person = { username: 'lan', pin: '864209' };
+/** Village worker of the first two villages. */
+export const MAY: Person = { username: 'may', pin: '628417' };
 export const KHO: Person = { username: 'kho', pin: '713905' };
 
 /** What every screen has: sign-in, lock, chip, and the way from one screen to another. */
@@ -31,14 +33,16 @@ export class AppPage {
   }
 
   /** First sign-in on a device; waits until the app and all records of the station are there: from now on it works offline. */
-  async signIn(person: Person): Promise<void> {
-    await this.trySignIn(person);
+  async signIn(person: Person, deviceName?: string): Promise<void> {
+    await this.trySignIn(person, deviceName);
     await this.everythingIsOnServer();
     await this.isInstalled();
   }
-  async trySignIn({ username, pin }: Person): Promise<void> {
+  /** `deviceName`: absent, the name that the form suggests. */
+  async trySignIn({ username, pin }: Person, deviceName?: string): Promise<void> {
     await this.page.locator('input[name=username]').fill(username);
     await this.page.locator('input[name=pin]').fill(pin);
+    if (deviceName) await this.page.locator('input[name=deviceName]').fill(deviceName);
     await this.page.getByRole('button', { name: vi('signin_submit'), exact: true }).click();
   }
 
