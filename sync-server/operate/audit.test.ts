@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { todayIn } from '../../src/lib/domain/dates/index.ts';
 import { openAccounts } from '../accounts/accounts.ts';
 import { AuditChain, auditFile } from '../audit/chain.ts';
 
 const PROGRAM = fileURLToPath(new URL('./audit.ts', import.meta.url));
 const BACKUP = fileURLToPath(new URL('./backup.ts', import.meta.url));
+/** A log goes on in a new file with each month: the lines are of the one that runs. */
+const MONTH = todayIn(new Date().toISOString()).slice(0, 7);
 let folder: string;
 let nurse: string;
 
@@ -22,12 +25,12 @@ beforeEach(async () => {
   accounts.close();
   const chain = new AuditChain(folder);
   const line = { actor: nurse, device: 'may-1', address: '10.0.0.1', outcome: 'ok', details: {} } as const;
-  chain.append([{ ...line, event: 'signIn', at: '2026-11-20T16:59:00.000Z' }]);
-  chain.append([{ ...line, event: 'signOut', at: '2026-11-20T17:01:00.000Z' }]);
+  chain.append([{ ...line, event: 'signIn', at: `${MONTH}-20T16:59:00.000Z` }]);
+  chain.append([{ ...line, event: 'signOut', at: `${MONTH}-20T17:01:00.000Z` }]);
   chain.append([
-    { ...line, event: 'pin.changed', actor: 'p2', details: { of: nurse }, at: '2026-11-21T03:00:00.000Z' },
+    { ...line, event: 'pin.changed', actor: 'p2', details: { of: nurse }, at: `${MONTH}-21T03:00:00.000Z` },
   ]);
-  chain.append([{ ...line, event: 'signIn', actor: 'p2', at: '2026-11-21T04:00:00.000Z' }]);
+  chain.append([{ ...line, event: 'signIn', actor: 'p2', at: `${MONTH}-21T04:00:00.000Z` }]);
   chain.close();
 });
 
@@ -77,8 +80,8 @@ test('a damaged file is said and left as it is', async () => {
 test('shows lines from a day on, and those of one person or about that person, with the name for signing in', async () => {
   const all = (await audit('show')).out.trim().split('\n');
   expect(all).toHaveLength(4);
-  expect(all[0]).toBe('1  2026-11-20 23:59:00  signIn  ok  hoa  may-1  10.0.0.1');
-  expect((await audit('show', '--from', '2026-11-21')).out.trim().split('\n')).toHaveLength(3);
+  expect(all[0]).toBe(`1  ${MONTH}-20 23:59:00  signIn  ok  hoa  may-1  10.0.0.1`);
+  expect((await audit('show', '--from', `${MONTH}-21`)).out.trim().split('\n')).toHaveLength(3);
   const ofHoa = await audit('show', '--person', 'hoa');
   expect(
     ofHoa.out

@@ -8,7 +8,17 @@ test('docs/merge-policy.md says what the schemas say; else run `node tests/tools
 });
 
 test('every field of a record that people fill in declares its policy with a reason', () => {
-  const silent = ['id', 'stationCode', 'version', 'voided', 'superseded', 'fieldStamps', 'clock', 'villageCode'];
+  const silent = [
+    'id',
+    'stationCode',
+    'version',
+    'voided',
+    'superseded',
+    'fieldStamps',
+    'seenVersions',
+    'clock',
+    'villageCode',
+  ];
   const stamps = ['createdAt', 'createdBy', 'createdDevice', 'updatedAt', 'updatedBy', 'updatedDevice'];
   const undeclared = KINDS.filter((kind) => kind !== 'settings').flatMap((kind) =>
     fieldsOf(kind)

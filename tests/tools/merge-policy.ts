@@ -22,6 +22,7 @@ const COMMON: Readonly<Record<string, string>> = {
   version: 'the higher one',
   voided: 'voiding never beats editing: the record lives, and a person decides',
   superseded: 'union by path and value: what was not kept stays readable, with who wrote it and who settled it',
+  seenVersions: 'of both: from which versions of other devices this one was made before a server had them',
   fieldStamps: 'of the value that was taken: clock and author of each field',
 };
 

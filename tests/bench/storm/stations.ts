@@ -49,7 +49,9 @@ export function createSeeder(origin: string) {
       const holdings: Holdings = {};
       let changed = 0;
       const names = await admin.json<string[]>('GET', '/couch/_all_dbs');
-      for (const name of names.filter((one) => one.startsWith(`tram-${code}-`))) {
+      // Edits are sent by tablets and never downloaded.
+      const own = names.filter((one) => one.startsWith(`tram-${code}-`) && !one.endsWith('-edits'));
+      for (const name of own) {
         type Listed = { rows: { id: string; value: { rev: string } }[] };
         const { rows } = await admin.json<Listed>('GET', `/couch/${name}/_all_docs`);
         const all = rows.map((row): [string, string] => [row.id, row.value.rev]);
