@@ -25,10 +25,11 @@ export const chromium = {
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.e2e.ts',
-  workers: 1,
-  fullyParallel: false,
-  timeout: 180_000,
-  expect: { timeout: 15_000 },
+  // A test waits more than it works; two of them fill the two processors of a small machine.
+  workers: 2,
+  fullyParallel: true,
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: { locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', trace: 'retain-on-failure', screenshot: 'only-on-failure' },
 });

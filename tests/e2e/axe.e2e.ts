@@ -22,7 +22,7 @@ for (const { viewport, themes, named } of LOOKS) {
     station,
     newTablet,
   }) => {
-    test.setTimeout(600_000);
+    test.setTimeout(900_000);
     const tablet = newTablet({ viewport });
     await tablet.turnOn();
     const { page } = tablet;
@@ -53,7 +53,7 @@ for (const { viewport, themes, named } of LOOKS) {
 }
 
 test('every route at 360 px with text of 200 %: nothing is wider than the screen', async ({ station, newTablet }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const tablet = newTablet({ viewport: PHONE });
   await tablet.turnOn();
   const { page } = tablet;
@@ -75,7 +75,7 @@ test('every route at 360 px: buttons and links of the frame, and all of the form
   station,
   newTablet,
 }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const tablet = newTablet({ viewport: PHONE });
   await tablet.turnOn();
   const { page } = tablet;
