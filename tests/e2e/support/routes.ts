@@ -74,7 +74,7 @@ const sessionIds = ({ sessions }: Busy) => [...sessions, routineSessionId(STATIO
 /** Addresses that show each route with data; some routes have several faces. */
 export function addressesOf(route: string, busy: Busy): string[] {
   const { patientId, visitId, childId, householdId, caseId, lotId } = busy;
-  if (route === '/tiem-chung/phan-ung/[id]') return [`/tiem-chung/phan-ung/${encodeURIComponent(caseId)}`];
+  if (route === '/tiem-chung/phan-ung/[id]') return [`/tiem-chung/phan-ung/${encodeURIComponent(caseId || 'none')}`];
   if (route === '/tiem-chung/bao-cao/[id]') return ['/tiem-chung/bao-cao/none'];
   if (route === '/tiem-chung/kho/[id]') return [`/tiem-chung/kho/${encodeURIComponent(lotId)}`];
   if (route === '/tiem-chung/phan-ung/moi') return [`/tiem-chung/phan-ung/moi?nguoi=${childId}`];
