@@ -1,4 +1,4 @@
-import type { AefiState, ReportClock } from '../domain/aefi/index.ts';
+import type { AefiHours, AefiState, ReportClock } from '../domain/aefi/index.ts';
 import type { AefiCase, Immunization, VaccineLot } from '../domain/records/index.ts';
 import type { PersonRow } from './api.ts';
 
@@ -8,6 +8,8 @@ export interface CaseRow {
   person?: PersonRow;
   state: AefiState;
   clock: ReportClock;
+  /** Of the station's rules. */
+  hours: AefiHours;
 }
 
 export interface CaseDetails extends CaseRow {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { caseOf, suspendedLots, withStep } from '../../domain/aefi/index.ts';
 import type { AefiCase, AnyRecord, Immunization, VaccineLot } from '../../domain/records/index.ts';
 import type { Change } from '../api.ts';
-import { openDevice, type TestDevice } from '../testing/device.ts';
+import { LAN, openDevice, signInServer, type TestDevice } from '../testing/device.ts';
 import { doseChange, patientChange } from '../testing/records.ts';
 
 const FOUND = Date.parse('2026-11-21T02:00:00.000Z');
@@ -81,4 +81,29 @@ test('what must be told comes first, what is closed last and is no open case', a
   expect((await list()).rows.map(({ aefi }) => aefi.id)).toEqual(['late', 'early']);
   expect((await list(true)).rows.map(({ aefi }) => aefi.id)).toEqual(['late']);
   expect((await tablet.device.reactionCases({ patientId: 'b', offset: 0, limit: 10 })).total).toBe(0);
+});
+
+test('the hours of the station’s rules count', async () => {
+  await severeCase('c');
+  const rules = { id: 'rules:immunization', stationCode: '22333', villageCode: '', type: 'rules' };
+  await tablet.device.close();
+  tablet = await openDevice({
+    name: tablet.deps.name,
+    now: () => now,
+    fetch: signInServer([{ ...LAN, role: 'stationHead' }]),
+  });
+  await tablet.device.save([
+    {
+      kind: 'settings',
+      record: {
+        ...rules,
+        values: [
+          { id: 'aefiReportHours', value: 12 },
+          { id: 'aefiAlarmHours', value: 6 },
+        ],
+      },
+    },
+  ]);
+  now = FOUND + 7 * HOUR;
+  expect((await list(true)).rows[0]?.clock).toMatchObject({ state: 'alarm', minutesLeft: 300 });
 });

@@ -1,4 +1,4 @@
-import { reportClock, stateOf, type ReportState } from '../../domain/aefi/index.ts';
+import { reportClock, stateOf, type AefiHours, type ReportState } from '../../domain/aefi/index.ts';
 import { compareText } from '../../domain/merge/canonical.ts';
 import type { AefiCase, Immunization, VaccineLot } from '../../domain/records/index.ts';
 import type { Session } from '../device/session.ts';
@@ -16,8 +16,9 @@ export async function reactionCases(
   now: string,
 ): ReturnType<ReactionApi['reactionCases']> {
   await session.columns.ready('patients');
+  const hours = await hoursOf(session);
   const all = (await casesOf(session, patientId))
-    .map((aefi) => rowOf(session, aefi, now))
+    .map((aefi) => rowOf(session, aefi, now, hours))
     .filter(({ state }) => !open || state !== 'DONG')
     .sort((a, b) => rank(a) - rank(b) || compareText(b.aefi.detectedAt, a.aefi.detectedAt));
   const alarms = all.filter(({ clock }) => clock.state === 'alarm' || clock.state === 'late').length;
@@ -50,7 +51,7 @@ export async function reactionCase(session: Session, id: string, now: string): R
     sameLots(session, aefi),
   ]);
   return {
-    ...rowOf(session, aefi, now),
+    ...rowOf(session, aefi, now, await hoursOf(session)),
     doses: [...doses.values()].map(({ record }) => record as Immunization),
     lots: [...lots.values()].map(({ record }) => record as VaccineLot),
     sameLots: given,
@@ -70,7 +71,12 @@ async function sameLots({ records }: Session, { lotIds, on }: AefiCase): Promise
   return doses.filter(({ record }) => !record.voided && lotIds.includes(String(record.lotId))).length;
 }
 
-function rowOf(session: Session, aefi: AefiCase, now: string): CaseRow {
+async function hoursOf({ rules }: Session): Promise<AefiHours> {
+  await rules.ready();
+  return { reportHours: rules.values.aefiReportHours, alarmHours: rules.values.aefiAlarmHours };
+}
+
+function rowOf(session: Session, aefi: AefiCase, now: string, hours: AefiHours): CaseRow {
   const person = personOf(session, session.columns.same.survivorOf(aefi.patientId));
-  return { aefi, ...(person ? { person } : {}), state: stateOf(aefi), clock: reportClock(aefi, now) };
+  return { aefi, ...(person ? { person } : {}), state: stateOf(aefi), clock: reportClock(aefi, now, hours), hours };
 }
